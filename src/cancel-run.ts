@@ -1,0 +1,108 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import { decideCancel } from './cancel.ts'
+import type { Cancelled } from './door.ts'
+import type { EcsApi } from './ecs/api.ts'
+import { AwsCallError } from './ecs/call-aws.ts'
+import { existingOf, type RunFacts } from './facts.ts'
+import { endCancelled } from './report/endings.ts'
+import type { Ending } from './report/outcome.ts'
+import type { Session } from './session.ts'
+import { LaunchInterrupted } from './turns/launch.ts'
+import { pause } from './pause.ts'
+
+// GitHub kills 10 s after the first signal, Jenkins goes on after 20 s (facts/ci.md 16, 45); the whole of it takes 7 s
+// at most, 2.5 s of which a RunTask under way may have used already. In ms.
+const findForMs = 2_000
+const callForMs = 2_000
+
+/**
+ * Ends a cancelled run: a task that has not started is stopped, a running one by `on-cancel`. One StopTask only: a
+ * second signal makes Terraform leave its lock behind (facts/terraform.md 27).
+ */
+export async function cancelRun(
+  session: Session,
+  facts: RunFacts,
+  cancelled: Cancelled,
+  error: unknown,
+): Promise<Ending> {
+  // The run's own signal is aborted: these calls need one that isn't.
+  const unbroken = new AbortController().signal
+  const api = session.api.with({ signal: unbroken, waitOutMs: callForMs, unreachableMs: callForMs })
+  const ending = (what: string, existing = existingOf(facts)): Ending =>
+    endCancelled(cancelled, what, existing)
+  if (error instanceof LaunchInterrupted) {
+    const found = await within(findForMs, findStartedBy(api, error.startedBy, unbroken))
+    if (found === undefined) {
+      return ending('The signal came while RunTask was under way, and its answer did not.', {
+        kind: 'possible',
+        startedBy: error.startedBy,
+      })
+    }
+    facts.task = found
+  }
+  if (facts.task === undefined) return ending('The run was waiting; it has left the line.')
+  facts.task = (await within(callForMs, readTask(api, facts.task))) ?? facts.task
+  const decision = decideCancel(
+    facts.task,
+    session.settings.onCancel,
+    facts.prepared?.commandKind ?? 'unknown',
+  )
+  switch (decision.kind) {
+    case 'already-ended':
+      return ending('The task had already ended.')
+    case 'leave':
+      return ending(
+        `The task is left running, because ${decision.why}. Its lane stays held until it ends; follow it at the link.`,
+      )
+    case 'stop': {
+      const stopped = await within(callForMs, stopTask(api, facts.task, cancelled))
+      if (stopped === undefined)
+        return ending(
+          `The task should be stopped, because ${decision.why}, but StopTask did not go through. Stop it by hand.`,
+        )
+      facts.task = { ...facts.task, ...stopped }
+      return ending(`The task is being stopped, because ${decision.why}.`)
+    }
+  }
+}
+
+async function findStartedBy(api: EcsApi, startedBy: string, signal: AbortSignal): Promise<Task> {
+  for (;;) {
+    const arns = await api.listStartedBy(startedBy)
+    const { tasks } = await (arns.length === 0 ? Promise.resolve({ tasks: [] }) : api.describeTasks(arns))
+    const [task] = tasks
+    if (task !== undefined) return task
+    await pause(400, signal)
+  }
+}
+
+async function readTask(api: EcsApi, task: Task): Promise<Task | undefined> {
+  const { tasks } = await api.describeTasks([task.taskArn ?? ''])
+  return tasks[0]
+}
+
+async function stopTask(api: EcsApi, task: Task, cancelled: Cancelled): Promise<Task> {
+  const stopped = await api.stopTask(
+    task.taskArn ?? '',
+    `ecs-in-turn: the run was cancelled (${cancelled.processSignal})`,
+  )
+  return stopped ?? { ...task, desiredStatus: 'STOPPED' }
+}
+
+/** The result of a call, or undefined when it fails or takes too long: a cancelled run has no time to insist. */
+async function within<T>(ms: number, call: Promise<T>): Promise<T | undefined> {
+  const timeout = new AbortController()
+  try {
+    const late = pause(ms, timeout.signal).then(
+      () => undefined,
+      () => undefined,
+    )
+    return await Promise.race([call, late])
+  } catch (error) {
+    if (error instanceof AwsCallError) return undefined
+    throw error
+  } finally {
+    timeout.abort()
+    call.catch(() => undefined)
+  }
+}

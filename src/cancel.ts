@@ -1,0 +1,33 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import type { CommandKind } from './guard/verdict.ts'
+import type { Settings } from './settings/settings.ts'
+import { isFinished } from './ecs/task.ts'
+
+/** What becomes of the task when the run is cancelled, and why, as half a sentence. */
+export type CancelDecision =
+  | { readonly kind: 'stop'; readonly why: string }
+  | { readonly kind: 'leave'; readonly why: string }
+  | { readonly kind: 'already-ended' }
+
+/**
+ * Decides what a cancel does with a task. One that has not started is always stopped. A running one that writes is left
+ * alone by `auto`: stopping an apply leaves a stale lock and half an apply (facts/terraform.md 28-30).
+ */
+export function decideCancel(task: Task, onCancel: Settings['onCancel'], kind: CommandKind): CancelDecision {
+  if (isFinished(task)) return { kind: 'already-ended' }
+  const hasStarted = task.startedAt !== undefined || task.lastStatus === 'RUNNING'
+  if (!hasStarted) return { kind: 'stop', why: 'it has not started yet' }
+  switch (onCancel) {
+    case 'stop':
+      return { kind: 'stop', why: '`on-cancel` is stop' }
+    case 'leave':
+      return { kind: 'leave', why: '`on-cancel` is leave' }
+    case 'auto':
+      return kind === 'reads'
+        ? { kind: 'stop', why: 'its command only reads' }
+        : {
+            kind: 'leave',
+            why: 'its command may write, and stopping it would leave a stale lock and half a change',
+          }
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ListTasksCommand,
+  RunTaskCommand,
+  StopTaskCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  type DesiredStatus,
+  type ECSClient,
+  type RunTaskCommandInput,
+  type Service,
+  type Tag,
+  type Task,
+  type TaskDefinition,
+} from '@aws-sdk/client-ecs'
+import { classifyAwsError } from './aws-error.ts'
+import { callAws, type CallOptions } from './call-aws.ts'
+
+/** What RunTask answered. Other refusals are thrown as AwsCallError. */
+export type RunTaskAnswer =
+  | { readonly kind: 'launched'; readonly task: Task }
+  /** The token belongs to another request; `taskArns` has its tasks, or is empty where it has none. */
+  | { readonly kind: 'conflict'; readonly taskArns: readonly string[] }
+  /** 200, and nothing was launched: capacity, mostly (facts/ecs.md 4). */
+  | { readonly kind: 'not-placed'; readonly reason: string }
+
+/** Tasks by ARN: those ECS describes, and those it calls MISSING. */
+export interface DescribedTasks {
+  readonly tasks: readonly Task[]
+  readonly missing: readonly string[]
+}
+
+// The API's own limits (facts/ecs.md 2 and 3).
+const describeBatch = 100
+const stopReasonLength = 255
+
+/** The ECS calls of one cluster: pages, batches, transient errors, and nothing else. All throw AwsCallError. */
+export class EcsApi {
+  readonly #client: ECSClient
+  readonly #cluster: string
+  readonly #options: CallOptions
+
+  constructor(client: ECSClient, cluster: string, options: CallOptions) {
+    this.#client = client
+    this.#cluster = cluster
+    this.#options = options
+  }
+
+  /** The same calls under another signal or patience. */
+  with(options: Partial<CallOptions>): EcsApi {
+    return new EcsApi(this.#client, this.#cluster, { ...this.#options, ...options })
+  }
+
+  /** The task definition named by family, family:revision or ARN. */
+  async readTaskDefinition(name: string): Promise<TaskDefinition> {
+    const { taskDefinition } = await this.#call('DescribeTaskDefinition', () =>
+      this.#client.send(new DescribeTaskDefinitionCommand({ taskDefinition: name })),
+    )
+    return demandPart('DescribeTaskDefinition', 'taskDefinition', taskDefinition)
+  }
+
+  /** A service of the cluster; undefined where there is none of that name. */
+  async readService(name: string): Promise<Service | undefined> {
+    const { services } = await this.#call('DescribeServices', () =>
+      this.#client.send(new DescribeServicesCommand({ cluster: this.#cluster, services: [name] })),
+    )
+    return services?.find((service) => service.status !== 'INACTIVE')
+  }
+
+  /**
+   * The ARNs of all tasks of a family. Both lists are needed: a task that is being stopped is listed under STOPPED
+   * while its container still runs (facts/ecs.md 0.2).
+   */
+  async listFamily(family: string): Promise<string[]> {
+    const lists = await Promise.all([
+      this.#listTasks({ family, desiredStatus: 'RUNNING' }),
+      this.#listTasks({ family, desiredStatus: 'STOPPED' }),
+    ])
+    return [...new Set(lists.flat())]
+  }
+
+  /** The ARNs of the tasks that a launch has started; `startedBy` must be the only filter (facts/ecs.md 2). */
+  async listStartedBy(startedBy: string): Promise<string[]> {
+    return this.#listTasks({ startedBy })
+  }
+
+  /** Describes tasks with their tags, 100 a call; duplicates are asked for once. */
+  async describeTasks(taskArns: readonly string[]): Promise<DescribedTasks> {
+    const arns = [...new Set(taskArns)]
+    const tasks: Task[] = []
+    const missing: string[] = []
+    for (let start = 0; start < arns.length; start += describeBatch) {
+      const batch = arns.slice(start, start + describeBatch)
+      const answer = await this.#call('DescribeTasks', async () => {
+        const { tasks, failures } = await this.#client.send(
+          new DescribeTasksCommand({ cluster: this.#cluster, tasks: batch, include: ['TAGS'] }),
+        )
+        return { tasks: demandPart('DescribeTasks', 'tasks', tasks), failures: failures ?? [] }
+      })
+      tasks.push(...answer.tasks)
+      const described = new Set(answer.tasks.map((task) => task.taskArn))
+      missing.push(...batch.filter((arn) => !described.has(arn)))
+    }
+    return { tasks, missing }
+  }
+
+  /** Sends one launch; the identical request again after every lost answer, 5xx or throttle. */
+  async runTask(request: RunTaskCommandInput): Promise<RunTaskAnswer> {
+    try {
+      return await this.#call('RunTask', async () => {
+        const { tasks, failures } = await this.#client.send(new RunTaskCommand(request))
+        const task = tasks?.[0]
+        if (task?.taskArn !== undefined) return { kind: 'launched', task }
+        const failure = demandPart('RunTask', 'tasks and failures', failures?.[0])
+        return { kind: 'not-placed', reason: failure.reason ?? failure.detail ?? 'no reason given' }
+      })
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined
+      if (classifyAwsError(cause) !== 'conflict') throw error
+      const { resourceIds } = cause as { resourceIds?: string[] }
+      return { kind: 'conflict', taskArns: resourceIds ?? [] }
+    }
+  }
+
+  /** Asks ECS to stop a task; ECS keeps at most 255 characters of the reason (facts/ecs.md 7). */
+  async stopTask(taskArn: string, reason: string): Promise<Task | undefined> {
+    const { task } = await this.#call('StopTask', () =>
+      this.#client.send(
+        new StopTaskCommand({
+          cluster: this.#cluster,
+          task: taskArn,
+          reason: reason.slice(0, stopReasonLength),
+        }),
+      ),
+    )
+    return task
+  }
+
+  async tagTask(taskArn: string, tags: Tag[]): Promise<void> {
+    await this.#call('TagResource', () =>
+      this.#client.send(new TagResourceCommand({ resourceArn: taskArn, tags })),
+    )
+  }
+
+  async untagTask(taskArn: string, tagKeys: string[]): Promise<void> {
+    await this.#call('UntagResource', () =>
+      this.#client.send(new UntagResourceCommand({ resourceArn: taskArn, tagKeys })),
+    )
+  }
+
+  async #listTasks(filter: {
+    family?: string
+    startedBy?: string
+    desiredStatus?: DesiredStatus
+  }): Promise<string[]> {
+    const arns: string[] = []
+    let nextToken: string | undefined
+    // A page may be short or empty and still have a successor (facts/ecs.md 2).
+    do {
+      const page = await this.#call('ListTasks', async () => {
+        const { taskArns, nextToken: next } = await this.#client.send(
+          new ListTasksCommand({
+            cluster: this.#cluster,
+            ...filter,
+            ...(nextToken !== undefined && { nextToken }),
+          }),
+        )
+        return { taskArns: demandPart('ListTasks', 'taskArns', taskArns), next }
+      })
+      arns.push(...page.taskArns)
+      nextToken = page.next
+    } while (nextToken !== undefined)
+    return arns
+  }
+
+  async #call<T>(operation: string, attempt: () => Promise<T>): Promise<T> {
+    return callAws(operation, attempt, this.#options)
+  }
+}
+
+/** An answer without its part, e.g. an empty 200, is no answer: tried again like a 5xx. */
+function demandPart<T>(operation: string, part: string, value: T | undefined): T {
+  if (value !== undefined) return value
+  throw Object.assign(new Error(`${operation} answered without ${part}`), {
+    name: 'EmptyAnswer',
+    $metadata: { httpStatusCode: 200 },
+  })
+}

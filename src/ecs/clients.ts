@@ -1,0 +1,45 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs'
+import type { AwsClock } from './aws-clock.ts'
+
+/** How the SDK clients are made; everything else (credentials, endpoint, proxy) is the SDK's own environment. */
+export interface ClientOptions {
+  readonly region?: string
+  readonly clock: AwsClock
+  readonly localNow: () => number
+  /** The simulation's handler in memory; otherwise the SDK's own over HTTP. */
+  readonly requestHandler?: NonNullable<ECSClientConfig['requestHandler']>
+}
+
+// A hanging endpoint must not hang us: both are errors that are tried again. In ms.
+const httpTimeouts = { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true }
+
+/** The ECS client. It makes one attempt a call: callAws alone retries, so that every wait is seen and can be ended. */
+export function createEcsClient(options: ClientOptions): ECSClient {
+  const client = new ECSClient(clientConfig(options))
+  // Every answer tells AWS's time, those that are errors too.
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const sentMs = options.localNow()
+      const result = await next(args)
+      const response = result.response as { headers?: Record<string, string> } | undefined
+      options.clock.learn(response?.headers?.['date'], sentMs, options.localNow())
+      return result
+    },
+    { step: 'deserialize', name: 'learnAwsClock', priority: 'low' },
+  )
+  return client
+}
+
+/** The CloudWatch Logs client of the region that the log driver writes to. */
+export function createLogsClient(options: ClientOptions): CloudWatchLogsClient {
+  return new CloudWatchLogsClient(clientConfig(options))
+}
+
+function clientConfig({ region, requestHandler }: ClientOptions) {
+  return {
+    maxAttempts: 1,
+    requestHandler: requestHandler ?? httpTimeouts,
+    ...(region !== undefined && { region }),
+  }
+}

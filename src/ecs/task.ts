@@ -1,0 +1,77 @@
+import type { Container, Task } from '@aws-sdk/client-ecs'
+
+/**
+ * True when a task can touch nothing any more: every container has its exit code, or the task is STOPPED or DELETED.
+ * The exit code shows 10 to 30 s before STOPPED on Fargate; a task that never started has none, ever (taking-turns.md).
+ */
+export function isFinished(task: Task): boolean {
+  if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED') return true
+  const containers = task.containers ?? []
+  return containers.length > 0 && containers.every((container) => isNumericExitCode(container.exitCode))
+}
+
+/** The family of a task, from its task definition: `group` may have been set to anything (facts/ecs.md 3). */
+export function familyOf(task: Task): string {
+  return /:task-definition\/([^:/]+)/.exec(task.taskDefinitionArn ?? '')?.[1] ?? ''
+}
+
+/** The id at the end of a task ARN; both the long and the old short form. */
+export function taskIdOf(taskArn: string): string {
+  return taskArn.slice(taskArn.lastIndexOf('/') + 1)
+}
+
+/** How a task ended, as far as AWS can tell. */
+export type TaskEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  /** It stopped before the container ran: nothing can have been touched by it. */
+  | { readonly kind: 'never-started' }
+  /** It ran, and no exit code will come. */
+  | { readonly kind: 'lost' }
+
+/** Decides how a finished task ended, by the container whose exit code is the result. */
+export function decideEnd(task: Task, containerName: string): TaskEnd {
+  const container = findContainer(task, containerName)
+  if (isNumericExitCode(container?.exitCode)) return { kind: 'exited', exitCode: container.exitCode }
+  if (task.startedAt !== undefined) return { kind: 'lost' }
+  // startedAt is set at PENDING -> RUNNING (facts/ecs.md 3). A host that vanished after the image was there may have
+  // started the container without a word of it reaching ECS: then we don't claim that nothing ran.
+  return hostIsGone(task) && task.pullStoppedAt !== undefined ? { kind: 'lost' } : { kind: 'never-started' }
+}
+
+function hostIsGone(task: Task): boolean {
+  return (
+    ['SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'].includes(task.stopCode ?? '') ||
+    (task.stoppedReason?.startsWith('Host EC2 ') ?? false)
+  )
+}
+
+/** One container of a task by its name. */
+export function findContainer(task: Task, containerName: string): Container | undefined {
+  return task.containers?.find((container) => container.name === containerName)
+}
+
+/** What the `containers` output holds for each container; a value that AWS doesn't have is absent. */
+export interface ContainerResult {
+  readonly name: string
+  readonly exitCode?: number
+  readonly reason?: string
+}
+
+/** The containers of a task with exit code and reason, in the order of AWS. */
+export function listContainerResults(task: Task): ContainerResult[] {
+  return (task.containers ?? []).map((container) => ({
+    name: container.name ?? '',
+    ...(isNumericExitCode(container.exitCode) && { exitCode: container.exitCode }),
+    ...(container.reason !== undefined && { reason: container.reason }),
+  }))
+}
+
+/** True for an exit code that AWS has really reported. */
+export function isNumericExitCode(exitCode: number | undefined): exitCode is number {
+  return typeof exitCode === 'number' && Number.isInteger(exitCode)
+}
+
+/** The value of one tag of a task; undefined without it, or where the tags were not asked for. */
+export function tagValue(task: Task, key: string): string | undefined {
+  return task.tags?.find((tag) => tag.key === key)?.value
+}

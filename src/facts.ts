@@ -1,0 +1,64 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import type { LogLocation } from './follow/log-location.ts'
+import type { Prepared } from './prepare.ts'
+import type { Existing } from './report/endings.ts'
+
+/** What one run has learned so far; the report and every early ending are made from it. */
+export interface RunFacts {
+  prepared?: Prepared
+  /** The task launched last, as last seen. */
+  task?: Task
+  logLocation?: LogLocation
+  logUrl?: string
+  /** Time spent waiting for turns, ms. */
+  waitedMs: number
+  /** Whom this run waited for, in order, for people. */
+  readonly waitedFor: string[]
+  readonly lastLines: LastLines
+}
+
+/** What exists in AWS by these facts. */
+export function existingOf(facts: RunFacts): Existing {
+  return facts.task === undefined ? { kind: 'nothing' } : { kind: 'task', task: facts.task }
+}
+
+export function newFacts(): RunFacts {
+  return { waitedMs: 0, waitedFor: [], lastLines: new LastLines() }
+}
+
+/** The end of the container's output, as it came: enough for a message, a plan summary and a lock error. */
+export class LastLines {
+  #lines: string[] = []
+  #length = 0
+
+  add(line: string): void {
+    this.#lines.push(line)
+    this.#length += line.length + 1
+    // Cut in big steps, so that a long log costs no copying per line.
+    if (this.#length > 2 * keptCharacters) this.#cut()
+  }
+
+  /** The last `count` lines. */
+  last(count: number): string[] {
+    return count === 0 ? [] : this.#lines.slice(-count)
+  }
+
+  /** Everything that was kept. */
+  get text(): string {
+    return this.#lines.join('\n')
+  }
+
+  /** True where the beginning had to be dropped. */
+  isCut = false
+
+  #cut(): void {
+    this.isCut = true
+    while (this.#length > keptCharacters) {
+      const kept = this.#lines.splice(Math.ceil(this.#lines.length / 4) || 1)
+      this.#lines = kept
+      this.#length = kept.reduce((sum, line) => sum + line.length + 1, 0)
+    }
+  }
+}
+
+const keptCharacters = 1_000_000

@@ -1,0 +1,83 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import { createLogsClient } from './ecs/clients.ts'
+import type { RunFacts } from './facts.ts'
+import { follow } from './follow/follow.ts'
+import type { LogEnd } from './follow/log-tail.ts'
+import type { LogLocation } from './follow/log-location.ts'
+import type { Prepared } from './prepare.ts'
+import { formatContainerText } from './report/container-line.ts'
+import type { Ending } from './report/outcome.ts'
+import { describeTaskStatus } from './report/progress.ts'
+import { decideVerdict, endTimedOut, endVanished } from './report/verdict.ts'
+import { formatDuration, oneLine } from './report/words.ts'
+import type { Session } from './session.ts'
+
+/** Follows the launched task and its log to the end, and decides how it ended. */
+export async function followLaunched(
+  session: Session,
+  prepared: Prepared,
+  facts: RunFacts,
+  launched: Task,
+): Promise<Ending> {
+  const { settings, api, call, log, door, clock, requestHandler } = session
+  const location: LogLocation = facts.logLocation ?? { kind: 'none', why: 'The log was not looked for.' }
+  if (location.kind === 'none') log.line(location.why)
+  const { taskTimeoutMs } = settings
+  const followed = await follow(
+    {
+      api: api.with({ waitOutMs: Infinity }),
+      call: { ...call, waitOutMs: Infinity },
+      location,
+      openLogs: (region) =>
+        createLogsClient({
+          region,
+          clock,
+          localNow: door.now,
+          ...(requestHandler !== undefined && { requestHandler }),
+        }),
+      streamLogs: settings.streamLogs,
+      ...(taskTimeoutMs !== undefined && { taskTimeoutMs }),
+      onTask: (task) => {
+        facts.task = task
+        const status = describeTaskStatus(task)
+        log.status(status.key, status.text, status.heartbeat)
+      },
+      onText: (text) => {
+        for (const line of formatContainerText(text, door.colours)) {
+          log.line(line)
+          facts.lastLines.add(line)
+        }
+      },
+      onTimeout: () => {
+        log.line(
+          `The task has run for ${formatDuration(taskTimeoutMs ?? 0)} (\`task-timeout\`): stopping it.`,
+        )
+      },
+      onStopRefused: (error) => {
+        log.line(`The task could not be stopped: ${oneLine(String(error))}`)
+      },
+    },
+    launched,
+  )
+  facts.task = followed.end.task
+  tellLogEnd(session, followed.log, location)
+  if (followed.end.kind === 'vanished') return endVanished(followed.end.task)
+  const container = prepared.plan.container.name ?? ''
+  const { successExitCodes } = settings
+  const verdict = decideVerdict({ task: followed.end.task, container, successExitCodes })
+  return followed.timedOut && verdict.outcome !== 'succeeded'
+    ? endTimedOut(verdict, taskTimeoutMs ?? 0)
+    : verdict
+}
+
+function tellLogEnd({ log, settings }: Session, end: LogEnd, location: LogLocation): void {
+  if (location.kind === 'none' || !settings.streamLogs) return
+  if (end.kind === 'no-stream')
+    log.line(
+      `The log stream ${location.stream} in ${location.group} does not exist: the container wrote nothing.`,
+    )
+  if (end.kind === 'unreadable') {
+    const advice = end.denied ? ' Allow logs:GetLogEvents to see it here.' : ''
+    log.line(`The log could not be read: ${oneLine(end.message)}.${advice} The task itself is not affected.`)
+  }
+}

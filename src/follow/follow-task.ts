@@ -1,0 +1,45 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import type { EcsApi } from '../ecs/api.ts'
+import { isFinished } from '../ecs/task.ts'
+import { pause } from '../pause.ts'
+
+/** How following a task ended. */
+export type FollowEnd =
+  | { readonly kind: 'finished'; readonly task: Task }
+  /** ECS has not known the task for minutes: its result can't be had any more. */
+  | { readonly kind: 'vanished'; readonly task: Task }
+
+export interface FollowOptions {
+  readonly api: EcsApi
+  readonly signal: AbortSignal
+  readonly now: () => number
+  /** Called with every description of the task. */
+  readonly onTask: (task: Task) => void
+}
+
+const pollMs = 1_500
+// MISSING right after launch is normal, for seconds (facts/ecs.md 0.3); for so long it is not.
+const missingForMs = 10 * 60_000
+
+/**
+ * Polls a task until every container has its exit code, not only until STOPPED: on Fargate that comes 10 to 30 s later.
+ * Throws AwsCallError, or the signal's reason.
+ */
+export async function followTask(options: FollowOptions, launched: Task): Promise<FollowEnd> {
+  const { api, signal, now, onTask } = options
+  let task = launched
+  let seenMs = now()
+  for (;;) {
+    if (isFinished(task)) return { kind: 'finished', task }
+    const { tasks } = await api.describeTasks([task.taskArn ?? ''])
+    const [seen] = tasks
+    if (seen !== undefined) {
+      task = seen
+      seenMs = now()
+      onTask(task)
+    } else if (now() - seenMs >= missingForMs) {
+      return { kind: 'vanished', task }
+    }
+    if (!isFinished(task)) await pause(pollMs, signal)
+  }
+}

@@ -1,0 +1,114 @@
+import { doubtPlainCommand } from './plain-commands.ts'
+import { programName } from './program.ts'
+import { quote } from './quote.ts'
+import { parseCommands } from './shell-commands.ts'
+import { classifyTerraform, isTerraformSubcommand } from './terraform-command.ts'
+import { classifyTerragrunt } from './terragrunt-command.ts'
+import { doubtVariable } from './variables.ts'
+import { combineVerdicts, reads, unknown } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
+import { exactText, literalWord } from './word.ts'
+import type { Word } from './word.ts'
+import { unwrapCommand } from './wrappers.ts'
+
+/** The container as it will run: what the launch overrides is already put in. */
+export interface ContainerCommand {
+  entryPoint: readonly string[] | undefined
+  command: readonly string[] | undefined
+  environment?: Readonly<Record<string, string>>
+  image?: string
+}
+
+const maxDepth = 5
+// ECS takes 8192 bytes of overrides (facts/ecs.md); this only bounds the work on anything else.
+const maxLength = 20_000
+
+/**
+ * Decides whether a container only reads: that is proven word by word, or it is `writes` or `unknown`
+ * (facts/terraform.md 39). Nothing is run or expanded. Never throws.
+ */
+export function classifyCommand(container: ContainerCommand): Verdict {
+  const doubts = Object.entries(container.environment ?? {}).map(([name, value]) =>
+    doubtVariable(name, value),
+  )
+  const unknowns = doubts.filter((doubt) => doubt !== undefined).map(unknown)
+  return combineVerdicts([classifyArguments(container), ...unknowns])
+}
+
+function classifyArguments({ entryPoint, command, image }: ContainerCommand): Verdict {
+  const args = [...(entryPoint ?? []), ...(command ?? [])]
+  const [first] = args
+  if (first === undefined) return unknown("the image's own command runs, and ECS does not tell it")
+  if (args.join(' ').length > maxLength) return unknown('it is too long to be looked through')
+  const words = args.map(literalWord)
+  const hasEntryPoint = entryPoint !== undefined && entryPoint.length > 0
+  const isBare = !hasEntryPoint && (first.startsWith('-') || isTerraformSubcommand(first))
+  return isBare ? classifyBare(words, image) : classifyWords(words, false, 0)
+}
+
+// An image's own entry point is not in the task definition: `plan` may be an argument of any other program, while
+// the official images start terraform (facts/terraform.md 41). A word that writes is taken at its word.
+function classifyBare(words: readonly Word[], image: string | undefined): Verdict {
+  const asTerraform = classifyTerraform('terraform', words)
+  const isKnownImage = image !== undefined && terraformImages.has(imageName(image))
+  // `env` is both an old name of `terraform workspace` and the start of a plain command.
+  if (!isKnownImage && exactText(words[0]) === 'env') return classifyWords(words, false, 0)
+  if (asTerraform.kind !== 'reads' || isKnownImage) return asTerraform
+  return unknown(
+    `${quote(words[0]?.text ?? '')} is an argument for the image's own entry point, which ECS does not tell ` +
+      '(set the entryPoint of the container, or put "terraform" before it)',
+  )
+}
+
+const terraformImages = new Set(['terraform', 'opentofu', 'tofu'])
+
+/** The last part of an image's name, without tag and digest. */
+function imageName(image: string): string {
+  const withoutDigest = image.split('@')[0] ?? ''
+  return withoutDigest.slice(withoutDigest.lastIndexOf('/') + 1).split(':')[0] ?? ''
+}
+
+function classifyScript(script: string, depth: number): Verdict {
+  if (depth > maxDepth) return unknown('its shells are nested too deeply')
+  const { commands, doubts } = parseCommands(script)
+  const verdicts = commands.flatMap(({ words, isPiped }) =>
+    words.length === 0 ? [] : [classifyWords(words, isPiped, depth)],
+  )
+  return combineVerdicts([...verdicts, ...doubts.map(unknown)])
+}
+
+function classifyWords(words: readonly Word[], isPiped: boolean, depth: number): Verdict {
+  const unwrapped = unwrapCommand(words)
+  if (typeof unwrapped === 'string') return unknown(unwrapped)
+  switch (unwrapped.kind) {
+    case 'nothing':
+      return reads('it only sets variables or looks up a command')
+    case 'script':
+      return isPiped ? unknown('it pipes into a shell') : classifyScript(unwrapped.text, depth + 1)
+    case 'program':
+      return classifyProgram(unwrapped.words, isPiped)
+  }
+}
+
+function classifyProgram(words: readonly Word[], isPiped: boolean): Verdict {
+  const name = programName(words[0])
+  const verdict = classifyByName(name ?? fileName(words[0]), words.slice(1), isPiped)
+  if (name !== undefined || verdict.kind === 'writes') return verdict
+  return unknown(`it runs ${quote(words[0]?.text ?? '')}, which may be any program`)
+}
+
+function classifyByName(name: string, args: readonly Word[], isPiped: boolean): Verdict {
+  const isTerraform = name === 'terraform' || name === 'tofu'
+  if (isTerraform || name === 'terragrunt') {
+    const verdict = isTerraform ? classifyTerraform(name, args) : classifyTerragrunt(args)
+    // Terraform asks questions on its input: what is piped into it may be the answer yes.
+    return isPiped && verdict.kind === 'reads' ? unknown(`something is piped into ${quote(name)}`) : verdict
+  }
+  const doubt = doubtPlainCommand(name, args, isPiped)
+  return doubt === undefined ? reads(`${quote(name)} is known to be harmless`) : unknown(doubt)
+}
+
+function fileName(word: Word | undefined): string {
+  const text = exactText(word) ?? ''
+  return text.slice(text.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,113 @@
+import type { NetworkConfiguration, TaskDefinition } from '@aws-sdk/client-ecs'
+import { buildLaunchPlan, type LaunchPlan } from './ecs/launch-request.ts'
+import { decideGuard } from './guard/branch-guard.ts'
+import { classifyCommand } from './guard/command-kind.ts'
+import type { CommandKind } from './guard/verdict.ts'
+import { endInvalidInput } from './report/endings.ts'
+import { nothingLaunched, type Ending } from './report/outcome.ts'
+import { endRefused } from './report/refused.ts'
+import { formatCommand } from './report/words.ts'
+import type { Session } from './session.ts'
+
+/** What is known before the turn is taken. */
+export interface Prepared {
+  readonly definition: TaskDefinition
+  readonly plan: LaunchPlan
+  readonly commandKind: CommandKind
+  /** The command for people: what the result's container will run. */
+  readonly commandText: string
+}
+
+export type Preparation =
+  { readonly kind: 'ready'; readonly prepared: Prepared } | { readonly kind: 'end'; readonly ending: Ending }
+
+/** Pins the task definition, builds the launch, and asks the guard. Reads only the definition before the guard agrees. */
+export async function prepare(session: Session): Promise<Preparation> {
+  const { settings, api, log } = session
+  const { family } = settings
+  const definition = await api.readTaskDefinition(family.given)
+  // The guard goes first and needs no network, so a placeholder keeps a service from being asked for too early.
+  const draft = buildLaunchPlan(
+    settings,
+    definition,
+    settings.networkFromService === undefined ? undefined : {},
+  )
+  if (draft.kind === 'problem') return refuseInput(draft.message)
+  const guarded = guard(session, draft.plan)
+  if (guarded.kind === 'end') return guarded
+  const network = await readNetwork(session)
+  if (network.kind === 'problem') return refuseInput(network.message)
+  const built = buildLaunchPlan(settings, definition, network.configuration)
+  if (built.kind === 'problem') return refuseInput(built.message)
+  const pinned = `${definition.family ?? family.family}:${definition.revision ?? '?'}`
+  log.line(`Task definition ${pinned}, container ${built.plan.container.name ?? '?'}: ${guarded.commandText}`)
+  log.line(guarded.reason)
+  const { commandKind, commandText } = guarded
+  return { kind: 'ready', prepared: { definition, plan: built.plan, commandKind, commandText } }
+}
+
+function guard(
+  { settings, ciRun, log }: Session,
+  plan: LaunchPlan,
+):
+  | {
+      readonly kind: 'allowed'
+      readonly commandKind: CommandKind
+      readonly commandText: string
+      readonly reason: string
+    }
+  | { readonly kind: 'end'; readonly ending: Ending } {
+  const classified = plan.commands.map((command) => ({ command, ...classifyCommand(command) }))
+  // Several commands only where `run-task-json` overrides other containers too: the most dangerous one decides.
+  const worst = classified.find(({ kind }) => kind === 'writes') ??
+    classified.find(({ kind }) => kind === 'unknown') ??
+    classified[0] ?? { kind: 'unknown' as const, why: 'there is no command', command: undefined }
+  const words = [...(worst.command?.entryPoint ?? []), ...(worst.command?.command ?? [])]
+  const commandText = words.length === 0 ? 'the image’s own command' : formatCommand(words)
+  const decision = decideGuard({
+    kind: worst.kind,
+    why: worst.why,
+    override: settings.commandKind,
+    branchGuard: settings.branchGuard,
+    guardEvents: settings.guardEvents,
+    ciRun,
+  })
+  if (!decision.allowed) return { kind: 'end', ending: endRefused(decision, commandText) }
+  for (const warning of decision.warnings) log.line(`Warning: ${warning}`)
+  const commandKind = settings.commandKind === 'auto' ? worst.kind : settings.commandKind
+  return { kind: 'allowed', commandKind, commandText, reason: decision.reason }
+}
+
+type Network =
+  | { readonly kind: 'network'; readonly configuration: NetworkConfiguration | undefined }
+  | { readonly kind: 'problem'; readonly message: string }
+
+/** Copies the awsvpc configuration of `network-from-service`; nothing where the input is not given. */
+async function readNetwork({ settings, api }: Session): Promise<Network> {
+  const { networkFromService: name, assignPublicIp, securityGroups, cluster } = settings
+  if (name === undefined) return { kind: 'network', configuration: undefined }
+  const service = await api.readService(name)
+  const awsvpc = service?.networkConfiguration?.awsvpcConfiguration
+  if (awsvpc === undefined) {
+    const seen =
+      service === undefined
+        ? `has no service "${name}"`
+        : `has the service "${name}", but it has no awsvpc configuration`
+    return {
+      kind: 'problem',
+      message: `\`network-from-service\`: the cluster ${cluster} ${seen}. Name a service that runs with awsvpc, or give \`subnets\`.`,
+    }
+  }
+  const configuration: NetworkConfiguration = {
+    awsvpcConfiguration: {
+      ...awsvpc,
+      ...(securityGroups.length > 0 && { securityGroups: [...securityGroups] }),
+      ...(assignPublicIp !== undefined && { assignPublicIp: assignPublicIp ? 'ENABLED' : 'DISABLED' }),
+    },
+  }
+  return { kind: 'network', configuration }
+}
+
+function refuseInput(message: string): Preparation {
+  return { kind: 'end', ending: endInvalidInput(message, nothingLaunched) }
+}

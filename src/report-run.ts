@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs'
+import * as core from '@actions/core'
+import type { Door } from './door.ts'
+import type { RunFacts } from './facts.ts'
+import { formatEnding } from './report/ending-text.ts'
+import type { Ending } from './report/outcome.ts'
+import { buildOutputs, formatOutputFile, outputNames, type OutputName } from './report/outputs.ts'
+import { oneLine } from './report/words.ts'
+import { saveState } from './saved-state.ts'
+import type { Session } from './session.ts'
+
+/** Ends a run whose inputs are no good: nothing else is known yet. Returns the exit code. */
+export function reportInvalidInput(door: Door, ending: Ending): number {
+  const text = formatEnding(ending, [])
+  if (onGitHub(door)) core.error(text, { title: 'ecs-in-turn: invalid-input' })
+  else for (const line of text.split('\n')) door.write(line)
+  if (onGitHub(door)) core.setOutput('outcome', ending.outcome)
+  saveState(door, 'outcome', ending.outcome)
+  return ending.exitCode
+}
+
+/** Writes down the task right after RunTask, for later steps and for the post step, before anything else can fail. */
+export function publishEarly(session: Session, facts: RunFacts): void {
+  publishOutputs(session, facts, undefined, ['log-url', 'task-url', 'task-arn', 'task-id', 'waited-seconds'])
+}
+
+/** Tells how the run ended: message, outputs, summary. Returns the exit code. */
+export function reportEnding(session: Session, facts: RunFacts, ending: Ending): number {
+  const { log, settings, door, mask } = session
+  const isGood = ending.outcome === 'succeeded' || ending.outcome === 'skipped'
+  const text = formatEnding(ending, isGood ? [] : facts.lastLines.last(settings.logLinesInError))
+  // One annotation with the diagnosis; core escapes what a container could have smuggled into it.
+  if (onGitHub(door) && !isGood) core.error(mask(text), { title: `ecs-in-turn: ${ending.outcome}` })
+  else log.line(text)
+  publishOutputs(session, facts, ending, outputNames)
+  saveState(door, 'outcome', ending.outcome)
+  return ending.exitCode
+}
+
+function publishOutputs(
+  { settings, door, mask, log }: Session,
+  facts: RunFacts,
+  ending: Ending | undefined,
+  names: readonly OutputName[],
+): void {
+  const { prepared, task, logUrl, waitedMs } = facts
+  const outputs = buildOutputs(
+    {
+      waitedMs,
+      ...(ending !== undefined && { ending }),
+      ...(task !== undefined && { task }),
+      ...(prepared?.plan.container.name !== undefined && { container: prepared.plan.container.name }),
+      ...(logUrl !== undefined && { logUrl }),
+      ...(prepared !== undefined && { commandKind: prepared.commandKind }),
+    },
+    mask,
+  )
+  if (onGitHub(door)) for (const name of names) core.setOutput(name, outputs[name])
+  if (settings.outputFile === undefined) return
+  try {
+    writeFileSync(settings.outputFile, formatOutputFile(settings.outputFile, outputs))
+  } catch (error) {
+    log.line(`The outputs could not be written to ${settings.outputFile}: ${oneLine(String(error))}`)
+  }
+}
+
+function onGitHub({ env }: Door): boolean {
+  return env['GITHUB_ACTIONS'] === 'true'
+}

@@ -1,0 +1,45 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import { familyOf, tagValue, taskIdOf } from '../ecs/task.ts'
+import { buildTaskUrl } from '../follow/console-url.ts'
+import { tagKeys } from '../turns/tags.ts'
+import type { Holder } from '../turns/turn-event.ts'
+import { formatCommand, oneLine } from './words.ts'
+
+/** Who holds the lane, its command, since when, and where to look; on one line, for people. */
+export function describeHolder(holder: Holder): string {
+  if (!isDescribed(holder)) {
+    return `task ${taskIdOf(holder.taskArn ?? '')}, which ECS has named but does not show yet`
+  }
+  const id = taskIdOf(holder.taskArn ?? '')
+  const since = holder.startedAt ?? holder.createdAt
+  const parts = [
+    `task ${id} of ${familyOf(holder)} (${holder.lastStatus ?? 'status unknown'})`,
+    starterOf(holder),
+    commandOf(holder),
+    since === undefined ? undefined : `since ${since.toISOString().slice(0, 19)}Z`,
+    tagValue(holder, tagKeys.url) ?? buildTaskUrl(holder.taskArn ?? ''),
+  ]
+  return oneLine(parts.filter((part) => part !== undefined && part !== '').join(', '))
+}
+
+/** True for a holder that DescribeTasks knows. */
+export function isDescribed(holder: Holder): holder is Task {
+  return 'lastStatus' in holder || 'containers' in holder
+}
+
+function starterOf(task: Task): string | undefined {
+  const run = tagValue(task, tagKeys.run)
+  if (run !== undefined) return `started by ${run}`
+  if (task.group?.startsWith('service:') === true) return `started by the ECS ${task.group.replace(':', ' ')}`
+  if (task.startedBy === undefined) return 'started by hand or by another program'
+  return `started by ${task.startedBy.startsWith('in-turn/') ? 'another run' : task.startedBy}`
+}
+
+function commandOf(task: Task): string | undefined {
+  const command = tagValue(task, tagKeys.command)
+  if (command !== undefined) return `command ${command}`
+  const words = task.overrides?.containerOverrides?.find(
+    (override) => override.command !== undefined,
+  )?.command
+  return words === undefined ? undefined : `command ${formatCommand(words)}`
+}

@@ -1,0 +1,16 @@
+import type { GuardDecision } from '../guard/branch-guard.ts'
+import { exitCodes, nothingLaunched, type Ending } from './outcome.ts'
+
+/** The guard's refusal as the end of the run. */
+export function endRefused(
+  decision: Extract<GuardDecision, { allowed: false }>,
+  commandText: string,
+): Ending {
+  return {
+    outcome: 'refused',
+    exitCode: exitCodes.refused,
+    what: `The branch guard refuses this run of \`${commandText}\`. Seen: ${decision.seen} Why: ${decision.why}`,
+    exists: nothingLaunched,
+    next: decision.remedy,
+  }
+}

@@ -1,0 +1,70 @@
+import type { ECSClientConfig } from '@aws-sdk/client-ecs'
+import { cancelRun } from './cancel-run.ts'
+import { Cancelled, type Door } from './door.ts'
+import { AwsCallError } from './ecs/call-aws.ts'
+import { existingOf, newFacts, type RunFacts } from './facts.ts'
+import { followLaunched } from './follow-launched.ts'
+import { prepare } from './prepare.ts'
+import { endAwsError, endBug, endInvalidInput, endTurn } from './report/endings.ts'
+import type { Ending } from './report/outcome.ts'
+import { reportEnding, reportInvalidInput } from './report-run.ts'
+import { openSession, type Session } from './session.ts'
+import { formatHelp } from './settings/help.ts'
+import { formatProblems, parseSettings } from './settings/settings.ts'
+import { version } from './version.ts'
+import { waitForTurn } from './wait-for-turn.ts'
+
+/**
+ * One run, top to bottom: settings, guard, turn, launch, follow, verdict, report. Returns the exit code; never throws.
+ * `requestHandler` lets the simulation answer the AWS calls in memory.
+ */
+export async function run(door: Door, requestHandler?: ECSClientConfig['requestHandler']): Promise<number> {
+  const parsed = parseSettings(door.argv, door.env)
+  switch (parsed.kind) {
+    case 'help':
+      door.write(formatHelp())
+      return 0
+    case 'version':
+      door.write(version)
+      return 0
+    case 'problems':
+      return reportInvalidInput(door, endInvalidInput(formatProblems(parsed.problems)))
+    case 'settings': {
+      const session = openSession(door, parsed.settings, requestHandler)
+      const facts = newFacts()
+      for (const warning of parsed.warnings) session.log.line(`Warning: ${warning}`)
+      session.log.start()
+      const ending = await endInAnyCase(session, facts)
+      session.log.stop()
+      return reportEnding(session, facts, ending)
+    }
+  }
+}
+
+/** The story itself. */
+async function runJob(session: Session, facts: RunFacts): Promise<Ending> {
+  const preparation = await prepare(session)
+  if (preparation.kind === 'end') return preparation.ending
+  const { prepared } = preparation
+  facts.prepared = prepared
+  const turn = await waitForTurn(session, prepared, facts)
+  if (turn.kind !== 'launched') {
+    const { ifBusy, waitTimeoutMs } = session.settings
+    return endTurn(turn, { ifBusy, waitTimeoutMs, waitedMs: facts.waitedMs })
+  }
+  return followLaunched(session, prepared, facts, turn.task)
+}
+
+/** No error loses a task: whatever ends the story early, the ending says what exists in AWS. */
+async function endInAnyCase(session: Session, facts: RunFacts): Promise<Ending> {
+  try {
+    return await runJob(session, facts)
+  } catch (error) {
+    const { reason } = session.door.signal as { reason: unknown }
+    if (session.door.signal.aborted && reason instanceof Cancelled)
+      return cancelRun(session, facts, reason, error)
+    const existing = existingOf(facts)
+    if (error instanceof AwsCallError) return endAwsError(error, existing, session.settings.cluster)
+    return endBug(error, existing)
+  }
+}

@@ -1,0 +1,73 @@
+import type { ECSClientConfig } from '@aws-sdk/client-ecs'
+import { parseCiRun } from './ci/parse-ci-run.ts'
+import type { CiRun } from './ci/ci-run.ts'
+import type { Door } from './door.ts'
+import { EcsApi } from './ecs/api.ts'
+import { AwsClock } from './ecs/aws-clock.ts'
+import type { CallOptions } from './ecs/call-aws.ts'
+import { createEcsClient } from './ecs/clients.ts'
+import { buildMask, type Mask } from './report/mask.ts'
+import { StepLog } from './report/step-log.ts'
+import type { Settings } from './settings/settings.ts'
+
+/** What every part of one run shares: made once, when the inputs are known to be valid. */
+export interface Session {
+  readonly settings: Settings
+  readonly door: Door
+  readonly ciRun: CiRun
+  readonly log: StepLog
+  readonly mask: Mask
+  readonly clock: AwsClock
+  readonly api: EcsApi
+  readonly call: CallOptions
+  readonly requestHandler: ECSClientConfig['requestHandler']
+}
+
+// An endpoint that can't be reached at all is given this long; a minute's outage must pass. In ms.
+const unreachableMs = 5 * 60_000
+const waitOutMs = 10 * 60_000
+
+/** Opens a session: the clients, the log with its mask, AWS's clock. `requestHandler` is the simulation's. */
+export function openSession(
+  door: Door,
+  settings: Settings,
+  requestHandler?: NonNullable<ECSClientConfig['requestHandler']>,
+): Session {
+  const mask = buildMask(Object.values(settings.environment))
+  const log = new StepLog(door.write, mask, door.now)
+  const clock = new AwsClock(door.now)
+  const call: CallOptions = {
+    signal: door.signal,
+    unreachableMs,
+    waitOutMs,
+    now: door.now,
+    onTrouble: (trouble) => {
+      if (trouble === undefined) {
+        log.status('trouble over', 'AWS answers again.', () => 'AWS answers again.')
+        return
+      }
+      const { operation, message } = trouble
+      const text = `AWS does not take ${operation} right now, trying again: ${message}`
+      log.status(`trouble ${operation} ${trouble.kind}`, text, () => text)
+    },
+  }
+  const region = settings.awsRegion
+  const client = createEcsClient({
+    clock,
+    localNow: door.now,
+    ...(region !== undefined && { region }),
+    ...(requestHandler !== undefined && { requestHandler }),
+  })
+  const api = new EcsApi(client, settings.cluster, call)
+  return {
+    settings,
+    door,
+    ciRun: parseCiRun(door.env, door.eventPayload),
+    log,
+    mask,
+    clock,
+    api,
+    call,
+    requestHandler,
+  }
+}

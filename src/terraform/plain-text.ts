@@ -1,0 +1,62 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** One object of Terraform's `-json` output; nothing about its members is certain. */
+export type JsonMessage = Readonly<Record<string, unknown>>
+
+/** One line of a log without colours, and, where it is one of Terraform's `-json` objects, that object. */
+export interface LogLine {
+  readonly text: string
+  readonly message?: JsonMessage
+}
+
+/**
+ * Cuts a log into plain lines: no colours or control characters, no line prefixes of Terragrunt, docker compose or
+ * timestamps, and none of the multi-line values that Terraform shows (a value may hold any text, also an error).
+ * Takes time linear in the length of the log, whatever it holds.
+ */
+export function parseLogLines(log: string): readonly LogLine[] {
+  const lines = stripVTControlCharacters(log)
+    .split(/\r\n|\r|\n/)
+    .map((line) =>
+      line
+        .replaceAll('\t', ' ')
+        .replace(/\p{Cc}/gu, '')
+        .replace(RUNNER_PREFIX, ''),
+    )
+  return withoutHeredocs(lines).map(parseLine)
+}
+
+const TIMESTAMP = String.raw`\d{4}-\d{2}-\d{2}T[\d:.,]{8,20}(?:Z|[+-]\d{2}:?\d{2}) `
+const TERRAGRUNT = String.raw`\d{2}:\d{2}:\d{2}\.\d{1,9} {1,9}[A-Z]{4,6} {1,9}(?:\[[^\]]{1,300}\] )?(?:(?:terraform|tofu)[^\s:]{0,40}: ?)?`
+const OLD_TERRAGRUNT = String.raw`\[[^\]]{1,300}\] `
+const COMPOSE = String.raw`[\w.-]{1,64} {0,64}\| `
+const RUNNER_PREFIX = new RegExp(`^(?:${TIMESTAMP})?(?:${TERRAGRUNT}|${OLD_TERRAGRUNT}|${COMPOSE})?`)
+
+function parseLine(text: string): LogLine {
+  const start = text.trimStart()
+  if (!start.startsWith('{"@level"')) return { text }
+  try {
+    // A text that starts with a brace is an object or no JSON at all.
+    return { text, message: JSON.parse(start) as JsonMessage }
+  } catch {
+    // Docker cuts lines at 16 KB, so that half an object is normal.
+    return { text }
+  }
+}
+
+const HEREDOC_START = /(?:^| )<<[-~]?EOT(?: # forces replacement)?$/
+const HEREDOC_END = /^ *EOT(?:,|$| ->| #)/
+
+/** A start without an end cuts nothing: half a log must not hide its other half. */
+function withoutHeredocs(lines: readonly string[]): readonly string[] {
+  const lastEnd = lines.findLastIndex((line) => HEREDOC_END.test(line))
+  let inside = false
+  return lines.filter((line, index) => {
+    if (inside) {
+      inside = !HEREDOC_END.test(line)
+      return false
+    }
+    inside = index < lastEnd && HEREDOC_START.test(line)
+    return true
+  })
+}

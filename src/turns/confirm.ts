@@ -1,0 +1,65 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import type { EcsApi } from '../ecs/api.ts'
+import { isFinished, isNumericExitCode, taskIdOf } from '../ecs/task.ts'
+import { pause } from '../pause.ts'
+import type { Lane } from './lane.ts'
+import type { LaneWatch } from './lane-watch.ts'
+import { decideConfirm } from './turn.ts'
+import type { TurnEvent } from './turn-event.ts'
+
+/** What became of a launched task by the time it ran, ended, or gave way. */
+export type Confirmed = { readonly kind: 'ours'; readonly task: Task } | { readonly kind: 'gave-way' }
+
+export interface ConfirmOptions {
+  readonly api: EcsApi
+  readonly lane: Lane
+  readonly watch: LaneWatch
+  readonly pollIntervalMs: number
+  readonly signal: AbortSignal
+  readonly onEvent: (event: TurnEvent) => void
+}
+
+/**
+ * The net under the rule: looks at the lane again until our task runs, and stops it while an older one is unfinished.
+ * It catches endpoints that ignore `clientToken`, tasks started by hand, and the edge of the token's hour.
+ */
+export async function confirmTurn(options: ConfirmOptions, launched: Task): Promise<Confirmed> {
+  const { api, lane, watch, pollIntervalMs, signal, onEvent } = options
+  let own = launched
+  for (;;) {
+    await watch.look(api)
+    own = findOwn(watch, own)
+    onEvent({ kind: 'starting', task: own })
+    const decision = decideConfirm(lane, own, watch.tasks)
+    if (decision.kind === 'too-late') onEvent({ kind: 'too-late', own, to: decision.to })
+    if (decision.kind === 'give-way') return giveWay(options, own, decision.to)
+    if (isFinished(own) || own.lastStatus === 'RUNNING' || decision.kind === 'too-late') {
+      return { kind: 'ours', task: own }
+    }
+    await pause(pollIntervalMs, signal)
+  }
+}
+
+/** Stops our task and waits until it is finished. If it ran all the same, it counts as ours: never run a job twice. */
+async function giveWay(options: ConfirmOptions, launched: Task, to: Task): Promise<Confirmed> {
+  const { api, watch, pollIntervalMs, signal, onEvent } = options
+  let own = launched
+  onEvent({ kind: 'gave-way', own, to })
+  const stopped = await api.stopTask(
+    own.taskArn ?? '',
+    `ecs-in-turn: gives way to the older task ${taskIdOf(to.taskArn ?? '')}`,
+  )
+  if (stopped !== undefined) watch.addOwn(stopped)
+  while (!isFinished(own)) {
+    await pause(pollIntervalMs, signal)
+    await watch.poll(api)
+    own = findOwn(watch, own)
+  }
+  const hasRun =
+    own.startedAt !== undefined || own.containers?.some(({ exitCode }) => isNumericExitCode(exitCode))
+  return hasRun === true ? { kind: 'ours', task: own } : { kind: 'gave-way' }
+}
+
+function findOwn(watch: LaneWatch, own: Task): Task {
+  return watch.tasks.find((task) => task.taskArn === own.taskArn) ?? own
+}

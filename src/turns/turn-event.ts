@@ -1,0 +1,36 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import type { Waiter } from './queue.ts'
+
+/** A task that holds the lane: described, or so far only named by ECS. */
+export type Holder = Task | { readonly taskArn: string }
+
+/** What the waiting has to tell while it lasts. */
+export type TurnEvent =
+  | {
+      readonly kind: 'waiting'
+      readonly holder: Holder
+      readonly place: number
+      readonly of: number
+      readonly ahead?: Waiter
+    }
+  | {
+      readonly kind: 'holding-back'
+      readonly why: 'slot' | 'edge' | 'conflict'
+      readonly forMs: number
+      readonly place: number
+    }
+  | { readonly kind: 'no-order'; readonly message: string }
+  | { readonly kind: 'not-placed'; readonly reason: string; readonly giveUpInMs: number }
+  /** RunTask is about to be sent; its task, if there will be one, has this `startedBy`. */
+  | { readonly kind: 'launching'; readonly startedBy: string }
+  | { readonly kind: 'launched'; readonly task: Task }
+  | { readonly kind: 'starting'; readonly task: Task }
+  | { readonly kind: 'gave-way'; readonly own: Task; readonly to: Task }
+  | { readonly kind: 'too-late'; readonly own: Task; readonly to: Task }
+
+/** How the wait for the turn ended. */
+export type TurnResult =
+  | { readonly kind: 'launched'; readonly task: Task }
+  /** `holder` is absent where ECS could not be read even once. */
+  | { readonly kind: 'busy'; readonly holder: Holder | undefined; readonly why: 'timeout' | 'not-waiting' }
+  | { readonly kind: 'launch-failed'; readonly reason: string; readonly triedForMs: number }

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import type { Tag, Task } from '@aws-sdk/client-ecs'
+import { buildRunTask } from './ecs/launch-request.ts'
+import { taskIdOf } from './ecs/task.ts'
+import type { RunFacts } from './facts.ts'
+import { buildLogUrl, buildTaskUrl, parseTaskArn } from './follow/console-url.ts'
+import { locateLog } from './follow/log-location.ts'
+import type { Prepared } from './prepare.ts'
+import { describeHolder } from './report/holder.ts'
+import { describeTurnEvent } from './report/progress.ts'
+import { formatDuration } from './report/words.ts'
+import { saveState } from './saved-state.ts'
+import { publishEarly } from './report-run.ts'
+import type { Session } from './session.ts'
+import { buildLane } from './turns/lane.ts'
+import { formatTagValue, tagKeys } from './turns/tags.ts'
+import { takeTurn } from './turns/take-turn.ts'
+import type { TurnEvent, TurnResult } from './turns/turn-event.ts'
+
+/** Takes the turn and launches; tells the waiting in the step log and writes the first outputs right after RunTask. */
+export async function waitForTurn(
+  session: Session,
+  prepared: Prepared,
+  facts: RunFacts,
+): Promise<TurnResult> {
+  const { settings, api, clock, door, log, ciRun } = session
+  const { plan, definition } = prepared
+  const lane = buildLane(
+    settings.cluster,
+    [definition.family ?? settings.family.family, ...settings.waitForFamilies],
+    settings.concurrencyGroup,
+  )
+  const where = lane.group === undefined ? '' : `, group ${lane.group}`
+  log.line(
+    `Taking a turn: one task at a time of ${lane.families.join(' and ')} in cluster ${lane.cluster}${where}.`,
+  )
+  const beganMs = door.now()
+  return takeTurn({
+    api,
+    lane,
+    me: {
+      id: randomBytes(5).toString('hex'),
+      sinceMs: clock.now(),
+      run: [ciRun.title, ciRun.url].filter(Boolean).join(' '),
+    },
+    ifBusy: settings.ifBusy,
+    waitTimeoutMs: settings.waitTimeoutMs,
+    pollIntervalMs: settings.pollIntervalMs,
+    launchTimeoutMs: settings.launchTimeoutMs,
+    tags: [...plan.tags, ...buildRunTags(session, prepared)],
+    build: (launch) => buildRunTask(plan, launch),
+    awsNow: () => clock.now(),
+    signal: door.signal,
+    onEvent: (event) => {
+      takeIn(event, session, prepared, facts, beganMs)
+    },
+  })
+}
+
+function takeIn(
+  event: TurnEvent,
+  session: Session,
+  prepared: Prepared,
+  facts: RunFacts,
+  beganMs: number,
+): void {
+  const { log, door } = session
+  if (event.kind === 'launching') {
+    saveState(door, 'startedBy', event.startedBy)
+    return
+  }
+  if (event.kind === 'waiting') {
+    const holder = describeHolder(event.holder)
+    const id = taskIdOf(event.holder.taskArn ?? '')
+    if (facts.waitedFor.at(-1)?.includes(id) !== true) facts.waitedFor.push(holder)
+  }
+  if (event.kind === 'launched') noteLaunched(event.task, session, prepared, facts, door.now() - beganMs)
+  if (event.kind === 'starting') facts.task = event.task
+  if (event.kind === 'gave-way') delete facts.task
+  const status = describeTurnEvent(event)
+  log.status(status.key, status.text, status.heartbeat)
+}
+
+/** The task exists: say where, and write it down for the steps after this one, before anything else can fail. */
+function noteLaunched(
+  task: Task,
+  session: Session,
+  prepared: Prepared,
+  facts: RunFacts,
+  waitedMs: number,
+): void {
+  const { log } = session
+  const arn = task.taskArn ?? ''
+  const region = parseTaskArn(arn)?.region ?? ''
+  facts.task = task
+  facts.waitedMs += waitedMs
+  facts.logLocation = locateLog(prepared.plan.container, taskIdOf(arn), region)
+  facts.logUrl = buildLogUrl(arn, facts.logLocation)
+  saveState(session.door, 'taskArn', arn)
+  saveState(session.door, 'container', prepared.plan.container.name ?? '')
+  saveState(session.door, 'commandKind', prepared.commandKind)
+  publishEarly(session, facts)
+  log.line(`Launched ${arn} after waiting ${formatDuration(waitedMs)}.`)
+  const taskUrl = buildTaskUrl(arn)
+  if (taskUrl !== '') log.line(`Task: ${taskUrl}`)
+  if (facts.logUrl !== '') log.line(`Log: ${facts.logUrl}`)
+}
+
+/** Who launched it, from which branch, which command and which run: for people and for the next waiter. */
+function buildRunTags({ ciRun, settings, mask }: Session, { commandText }: Prepared): Tag[] {
+  const branch = 'name' in ciRun.ref ? ciRun.ref.name : undefined
+  const values = {
+    [tagKeys.run]: ciRun.title,
+    [tagKeys.url]: ciRun.url,
+    [tagKeys.branch]: branch,
+    [tagKeys.actor]: ciRun.actor,
+    [tagKeys.command]: mask(commandText),
+    [tagKeys.group]: settings.concurrencyGroup,
+  }
+  return Object.entries(values).flatMap(([key, value]) =>
+    value ? [{ key, value: formatTagValue(value) }] : [],
+  )
+}
