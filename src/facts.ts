@@ -2,6 +2,8 @@ import type { Task } from '@aws-sdk/client-ecs'
 import type { LogLocation } from './follow/log-location.ts'
 import type { Prepared } from './prepare.ts'
 import type { Existing } from './report/endings.ts'
+import type { PlanSummary } from './terraform/plan-summary.ts'
+import type { LockElsewhere } from './terraform/state-lock.ts'
 
 /** What one run has learned so far; the report and every early ending are made from it. */
 export interface RunFacts {
@@ -14,7 +16,11 @@ export interface RunFacts {
   waitedMs: number
   /** Whom this run waited for, in order, for people. */
   readonly waitedFor: string[]
-  readonly lastLines: LastLines
+  /** The output of the task launched last. */
+  lastLines: LastLines
+  /** The Terraform state lock that the last task met. */
+  lock?: LockElsewhere
+  plan?: PlanSummary
 }
 
 /** What exists in AWS by these facts. */

@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { createLogsClient } from './ecs/clients.ts'
-import type { RunFacts } from './facts.ts'
+import { LastLines, type RunFacts } from './facts.ts'
 import { follow } from './follow/follow.ts'
 import type { LogEnd } from './follow/log-tail.ts'
 import type { LogLocation } from './follow/log-location.ts'
@@ -10,6 +10,7 @@ import type { Ending } from './report/outcome.ts'
 import { describeTaskStatus } from './report/progress.ts'
 import { decideVerdict, endTimedOut, endVanished } from './report/verdict.ts'
 import { formatDuration, oneLine } from './report/words.ts'
+import { parsePlanSummary } from './terraform/plan-summary.ts'
 import type { Session } from './session.ts'
 
 /** Follows the launched task and its log to the end, and decides how it ended. */
@@ -23,6 +24,7 @@ export async function followLaunched(
   const location: LogLocation = facts.logLocation ?? { kind: 'none', why: 'The log was not looked for.' }
   if (location.kind === 'none') log.line(location.why)
   const { taskTimeoutMs } = settings
+  facts.lastLines = new LastLines()
   const followed = await follow(
     {
       api: api.with({ waitOutMs: Infinity }),
@@ -61,6 +63,8 @@ export async function followLaunched(
   )
   facts.task = followed.end.task
   tellLogEnd(session, followed.log, location)
+  const plan = parsePlanSummary(facts.lastLines.text, facts.lastLines.isCut ? 'tail' : 'whole')
+  if (plan !== undefined) facts.plan = plan
   if (followed.end.kind === 'vanished') return endVanished(followed.end.task)
   const container = prepared.plan.container.name ?? ''
   const { successExitCodes } = settings

@@ -7,6 +7,8 @@ import type { Ending } from './report/outcome.ts'
 import { buildOutputs, formatOutputFile, outputNames, type OutputName } from './report/outputs.ts'
 import { oneLine } from './report/words.ts'
 import { saveState } from './saved-state.ts'
+import type { PlanSummary } from './terraform/plan-summary.ts'
+import type { LockElsewhere } from './terraform/state-lock.ts'
 import type { Session } from './session.ts'
 
 /** Ends a run whose inputs are no good: nothing else is known yet. Returns the exit code. */
@@ -43,7 +45,7 @@ function publishOutputs(
   ending: Ending | undefined,
   names: readonly OutputName[],
 ): void {
-  const { prepared, task, logUrl, waitedMs } = facts
+  const { prepared, task, logUrl, waitedMs, plan, lock } = facts
   const outputs = buildOutputs(
     {
       waitedMs,
@@ -51,6 +53,8 @@ function publishOutputs(
       ...(task !== undefined && { task }),
       ...(prepared?.plan.container.name !== undefined && { container: prepared.plan.container.name }),
       ...(logUrl !== undefined && { logUrl }),
+      ...(plan !== undefined && { plan: describePlan(plan), hasChanges: !plan.noChanges }),
+      ...(lock !== undefined && { lockInfo: describeLock(lock) }),
       ...(prepared !== undefined && { commandKind: prepared.commandKind }),
     },
     mask,
@@ -66,4 +70,14 @@ function publishOutputs(
 
 function onGitHub({ env }: Door): boolean {
   return env['GITHUB_ACTIONS'] === 'true'
+}
+
+function describePlan({ add, change, destroy, import: imported, forget, outputsOnly }: PlanSummary): object {
+  return { add, change, destroy, import: imported, forget, outputsOnly }
+}
+
+/** The holder, its operation and since when; the ID only where it is the holder's own. */
+function describeLock({ holder, idIsHolders }: LockElsewhere): object {
+  const { id, who, operation, created } = holder ?? {}
+  return { ...(idIsHolders === true && { id }), holder: who, operation, since: created }
 }

@@ -9,9 +9,11 @@ import { endAwsError, endBug, endInvalidInput, endTurn } from './report/endings.
 import type { Ending } from './report/outcome.ts'
 import { reportEnding, reportInvalidInput } from './report-run.ts'
 import { openSession, type Session } from './session.ts'
+import { pause } from './pause.ts'
 import { formatHelp } from './settings/help.ts'
 import { formatProblems, parseSettings } from './settings/settings.ts'
 import { version } from './version.ts'
+import { StateLockRetry } from './state-lock.ts'
 import { waitForTurn } from './wait-for-turn.ts'
 
 /**
@@ -47,12 +49,17 @@ async function runJob(session: Session, facts: RunFacts): Promise<Ending> {
   if (preparation.kind === 'end') return preparation.ending
   const { prepared } = preparation
   facts.prepared = prepared
-  const turn = await waitForTurn(session, prepared, facts)
-  if (turn.kind !== 'launched') {
-    const { ifBusy, waitTimeoutMs } = session.settings
-    return endTurn(turn, { ifBusy, waitTimeoutMs, waitedMs: facts.waitedMs })
+  const { settings, door, log } = session
+  const retry = new StateLockRetry(settings.retryOnStateLock, door.now() + settings.waitTimeoutMs)
+  for (;;) {
+    const turn = await waitForTurn(session, prepared, facts)
+    if (turn.kind !== 'launched') return endTurn(turn, settings)
+    const ending = await followLaunched(session, prepared, facts, turn.task)
+    const after = retry.decide(ending, facts, door.now(), Math.random())
+    if (after.kind === 'end') return after.ending
+    log.line(after.line)
+    await pause(after.pauseMs, door.signal)
   }
-  return followLaunched(session, prepared, facts, turn.task)
 }
 
 /** No error loses a task: whatever ends the story early, the ending says what exists in AWS. */

@@ -54,8 +54,7 @@ export function endTurn(
   result: Exclude<TurnResult, { kind: 'launched' }>,
   options: {
     readonly ifBusy: 'wait' | 'skip' | 'fail'
-    readonly waitedMs: number
-    readonly waitTimeoutMs: number
+      readonly waitTimeoutMs: number
   },
 ): Ending {
   if (result.kind === 'launch-failed') {

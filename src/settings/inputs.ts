@@ -440,5 +440,3 @@ export const outputs = [
   { name: 'lock-info', meaning: 'JSON of the Terraform state lock that was held elsewhere.' },
   { name: 'result', meaning: 'JSON with all of these.' },
 ] as const satisfies readonly { readonly name: string; readonly meaning: string }[]
-
-export type OutputName = (typeof outputs)[number]['name']

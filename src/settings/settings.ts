@@ -8,7 +8,7 @@ import { listEnvironmentInputs, listEnvironmentWarnings, type Environment } from
 import { parseValues } from './values.ts'
 
 export { formatProblems } from './problems.ts'
-export type { Problem, TaskDefinitionRef }
+export type { Problem }
 
 /** What the user asked for, parsed and checked. Times in ms; what is absent was not given. */
 export interface Settings {

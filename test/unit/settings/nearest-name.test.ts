@@ -17,7 +17,10 @@ describe('the nearest name', () => {
     expect(findNearestName(text, names)).toBe(name)
   })
 
-  it.each(['', 'app', 'timeout', 'clstr-', 'CLUSTER', 'x'.repeat(100_000)])('to %j is none', (text) => {
-    expect(findNearestName(text, names)).toBeUndefined()
-  })
+  it.each(['', 'app', 'timeout', 'wait-time', 'clstr-', 'CLUSTER', 'x'.repeat(100_000)])(
+    'to %j is none',
+    (text) => {
+      expect(findNearestName(text, names)).toBeUndefined()
+    },
+  )
 })

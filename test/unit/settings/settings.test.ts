@@ -19,7 +19,9 @@ function problemsOf(
 }
 
 function reasonsOf(argv: readonly string[], env: Record<string, string | undefined> = {}): string[] {
-  return problemsOf(argv, env).map(({ input, given, reason }) => [input, given, reason].join(' ').trim())
+  return problemsOf(argv, env).map(({ input, given, reason }) =>
+    [input, given, reason].filter((part) => part !== '').join(' '),
+  )
 }
 
 describe('settings', () => {

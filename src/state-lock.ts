@@ -1,0 +1,90 @@
+import type { RunFacts } from './facts.ts'
+import { exitCodes, type Ending } from './report/outcome.ts'
+import { formatDuration, oneLine } from './report/words.ts'
+import { parseStateLock, type LockElsewhere } from './terraform/state-lock.ts'
+import { describeStaleLock, type SeenLock } from './terraform/stale-lock.ts'
+
+/** What to do about a task that failed: report it, or give the turn back and take it again after a pause. */
+export type AfterFailure =
+  | { readonly kind: 'end'; readonly ending: Ending }
+  | { readonly kind: 'again'; readonly pauseMs: number; readonly line: string }
+
+const firstPauseMs = 10_000
+const longestPauseMs = 60_000
+
+/** Looks whether a failed task met a Terraform state lock held elsewhere, and how often that may be tried again. */
+export class StateLockRetry {
+  readonly #retries: number
+  readonly #giveUpAtMs: number
+  readonly #seen: SeenLock[] = []
+
+  /** `retries`: relaunches at most; `giveUpAtMs`: no relaunch after this, ms since 1970. */
+  constructor(retries: number, giveUpAtMs: number) {
+    this.#retries = retries
+    this.#giveUpAtMs = giveUpAtMs
+  }
+
+  /** Decides by the task's log. `random` is from 0 to 1. */
+  decide(ending: Ending, facts: RunFacts, nowMs: number, random: number): AfterFailure {
+    if (ending.outcome !== 'failed') return { kind: 'end', ending }
+    const { lastLines } = facts
+    const lock = parseStateLock(lastLines.text, ending.exitCode, lastLines.isCut ? 'tail' : 'whole')
+    switch (lock.kind) {
+      case 'none':
+        return { kind: 'end', ending }
+      case 'release-failed':
+        return { kind: 'end', ending: addReleaseFailure(ending, lock.backendError) }
+      case 'lock-elsewhere':
+        facts.lock = lock
+        this.#seen.push({ seenAtMs: nowMs, lock })
+        return this.#afterLock(ending, lock, nowMs, random)
+    }
+  }
+
+  #afterLock(ending: Ending, lock: LockElsewhere, nowMs: number, random: number): AfterFailure {
+    if (!lock.safeToRetry) {
+      const what = `${ending.what} A Terraform state was locked from elsewhere${holderOf(lock)}; the task is not run again: ${lock.whyNot ?? 'it may have changed something.'}`
+      return { kind: 'end', ending: { ...ending, what } }
+    }
+    const tries = this.#seen.length
+    const pauseMs = firstPauseMs + random * Math.min(longestPauseMs - firstPauseMs, firstPauseMs * 2 ** tries)
+    if (tries > this.#retries || nowMs + pauseMs >= this.#giveUpAtMs)
+      return { kind: 'end', ending: this.#giveUp(lock, nowMs) }
+    const line = `The Terraform state is locked from elsewhere${holderOf(lock)}. Nothing was changed; giving the turn back and trying again in ${formatDuration(pauseMs)} (${tries} of ${this.#retries}).`
+    return { kind: 'again', pauseMs, line }
+  }
+
+  #giveUp(lock: LockElsewhere, nowMs: number): Ending {
+    const life = describeStaleLock(this.#seen, nowMs)
+    const times = this.#seen.length === 1 ? 'once' : `${this.#seen.length} times`
+    return {
+      outcome: 'state-locked',
+      exitCode: exitCodes['state-locked'],
+      what: `The Terraform state stayed locked from elsewhere${holderOf(lock)}; it was met ${times}.`,
+      exists: 'The task has ended, and changed nothing.',
+      next: life.looksDead
+        ? `${life.reason} If you are sure that its holder is dead, run: ${life.command}\n${life.warning}`
+        : `${life.reason} Wait for the holder, or raise \`retry-on-state-lock\` and \`wait-timeout\`.`,
+    }
+  }
+}
+
+function addReleaseFailure(ending: Ending, backendError: string): Ending {
+  return {
+    ...ending,
+    what: `${ending.what} The command ran, but its state lock could not be released: ${oneLine(backendError)}.`,
+    next: 'Never run it again blindly: check what it changed, and whether the lock is still there.',
+  }
+}
+
+function holderOf({ holder, idIsHolders }: LockElsewhere): string {
+  if (holder === undefined || idIsHolders === false) return ''
+  const { who, operation, created } = holder
+  const parts = [
+    who === undefined ? '' : `by ${who}`,
+    operation ?? '',
+    created === undefined ? '' : `since ${created}`,
+  ]
+  const text = oneLine(parts.filter((part) => part !== '').join(', '))
+  return text === '' ? '' : ` (${text})`
+}
