@@ -26,7 +26,9 @@ export async function prepare(session: Session): Promise<Preparation> {
   const { settings, api, log } = session
   const { family } = settings
   // An ARN without a revision is accepted by RunTask as far as is known, but nobody says so (facts/ecs.md 12).
-  const definition = await api.readTaskDefinition(family.revision === undefined ? family.family : family.given)
+  const definition = await api.readTaskDefinition(
+    family.revision === undefined ? family.family : family.given,
+  )
   // The guard goes first and needs no network, so a placeholder keeps a service from being asked for too early.
   const draft = buildLaunchPlan(
     settings,

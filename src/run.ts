@@ -1,6 +1,7 @@
 import type { ECSClientConfig } from '@aws-sdk/client-ecs'
 import { cancelRun } from './cancel-run.ts'
 import { Cancelled, type Door } from './door.ts'
+import { showDryRun } from './dry-run.ts'
 import { AwsCallError } from './ecs/call-aws.ts'
 import { existingOf, newFacts, type RunFacts } from './facts.ts'
 import { followLaunched } from './follow-launched.ts'
@@ -12,6 +13,7 @@ import { openSession, type Session } from './session.ts'
 import { pause } from './pause.ts'
 import { formatHelp } from './settings/help.ts'
 import { formatProblems, parseSettings } from './settings/settings.ts'
+import { buildLane } from './turns/lane.ts'
 import { version } from './version.ts'
 import { StateLockRetry } from './state-lock.ts'
 import { waitForTurn } from './wait-for-turn.ts'
@@ -50,9 +52,12 @@ async function runJob(session: Session, facts: RunFacts): Promise<Ending> {
   const { prepared } = preparation
   facts.prepared = prepared
   const { settings, door, log } = session
+  const families = [prepared.definition.family ?? settings.family.family, ...settings.waitForFamilies]
+  const lane = buildLane(settings.cluster, families, settings.concurrencyGroup)
+  if (settings.dryRun) return showDryRun(session, prepared, lane)
   const retry = new StateLockRetry(settings.retryOnStateLock, door.now() + settings.waitTimeoutMs)
   for (;;) {
-    const turn = await waitForTurn(session, prepared, facts)
+    const turn = await waitForTurn(session, prepared, lane, facts)
     if (turn.kind !== 'launched') return endTurn(turn, settings)
     const ending = await followLaunched(session, prepared, facts, turn.task)
     const after = retry.decide(ending, facts, door.now(), Math.random())

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Tag, Task } from '@aws-sdk/client-ecs'
+import type { Task } from '@aws-sdk/client-ecs'
 import { buildRunTask } from './ecs/launch-request.ts'
 import { taskIdOf } from './ecs/task.ts'
 import type { RunFacts } from './facts.ts'
@@ -9,11 +9,11 @@ import type { Prepared } from './prepare.ts'
 import { describeHolder } from './report/holder.ts'
 import { describeTurnEvent } from './report/progress.ts'
 import { formatDuration } from './report/words.ts'
+import { buildRunTags } from './run-tags.ts'
 import { saveState } from './saved-state.ts'
 import { publishEarly } from './report-run.ts'
 import type { Session } from './session.ts'
-import { buildLane } from './turns/lane.ts'
-import { formatTagValue, tagKeys } from './turns/tags.ts'
+import type { Lane } from './turns/lane.ts'
 import { takeTurn } from './turns/take-turn.ts'
 import type { TurnEvent, TurnResult } from './turns/turn-event.ts'
 
@@ -21,15 +21,11 @@ import type { TurnEvent, TurnResult } from './turns/turn-event.ts'
 export async function waitForTurn(
   session: Session,
   prepared: Prepared,
+  lane: Lane,
   facts: RunFacts,
 ): Promise<TurnResult> {
   const { settings, api, clock, door, log, ciRun } = session
-  const { plan, definition } = prepared
-  const lane = buildLane(
-    settings.cluster,
-    [definition.family ?? settings.family.family, ...settings.waitForFamilies],
-    settings.concurrencyGroup,
-  )
+  const { plan } = prepared
   const where = lane.group === undefined ? '' : `, group ${lane.group}`
   log.line(
     `Taking a turn: one task at a time of ${lane.families.join(' and ')} in cluster ${lane.cluster}${where}.`,
@@ -104,20 +100,4 @@ function noteLaunched(
   const taskUrl = buildTaskUrl(arn)
   if (taskUrl !== '') log.line(`Task: ${taskUrl}`)
   if (facts.logUrl !== '') log.line(`Log: ${facts.logUrl}`)
-}
-
-/** Who launched it, from which branch, which command and which run: for people and for the next waiter. */
-function buildRunTags({ ciRun, settings, mask }: Session, { commandText }: Prepared): Tag[] {
-  const branch = 'name' in ciRun.ref ? ciRun.ref.name : undefined
-  const values = {
-    [tagKeys.run]: ciRun.title,
-    [tagKeys.url]: ciRun.url,
-    [tagKeys.branch]: branch,
-    [tagKeys.actor]: ciRun.actor,
-    [tagKeys.command]: mask(commandText),
-    [tagKeys.group]: settings.concurrencyGroup,
-  }
-  return Object.entries(values).flatMap(([key, value]) =>
-    value ? [{ key, value: formatTagValue(value) }] : [],
-  )
 }

@@ -15,8 +15,7 @@ import {
   type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs'
-import { classifyAwsError } from './aws-error.ts'
-import { callAws, type CallOptions } from './call-aws.ts'
+import { AwsCallError, callAws, type CallOptions } from './call-aws.ts'
 
 /** What RunTask answered. Other refusals are thrown as AwsCallError. */
 export type RunTaskAnswer =
@@ -117,9 +116,9 @@ export class EcsApi {
         return { kind: 'not-placed', reason: failure.reason ?? failure.detail ?? 'no reason given' }
       })
     } catch (error) {
-      const cause = error instanceof Error ? error.cause : undefined
-      if (classifyAwsError(cause) !== 'conflict') throw error
-      const { resourceIds } = cause as { resourceIds?: string[] }
+      if (!(error instanceof AwsCallError)) throw error
+      if (error.kind !== 'conflict') throw Object.assign(error, { startedBy: request.startedBy })
+      const { resourceIds } = error.cause as { resourceIds?: string[] }
       return { kind: 'conflict', taskArns: resourceIds ?? [] }
     }
   }
@@ -157,7 +156,7 @@ export class EcsApi {
   }): Promise<string[]> {
     const arns: string[] = []
     let nextToken: string | undefined
-    // A page may be short or empty and still have a successor (facts/ecs.md 2).
+    // A page may be short or empty and still have a successor (facts/ecs.md 2). An empty token is none.
     do {
       const page = await this.#call('ListTasks', async () => {
         const { taskArns, nextToken: next } = await this.#client.send(
@@ -171,7 +170,7 @@ export class EcsApi {
       })
       arns.push(...page.taskArns)
       nextToken = page.next
-    } while (nextToken !== undefined)
+    } while (nextToken !== undefined && nextToken !== '')
     return arns
   }
 

@@ -20,6 +20,8 @@ export class AwsClock {
     if (Number.isNaN(serverMs)) return
     const lowest = serverMs - receivedMs
     const highest = serverMs + 1000 - sentMs
+    // Received before it was sent: the clock was set back meanwhile, and the answer tells nothing.
+    if (lowest > highest) return
     // Bounds that contradict the earlier ones mean that a clock was set meanwhile: begin anew.
     const contradicts = lowest > this.#highestMs || highest < this.#lowestMs
     this.#lowestMs = contradicts ? lowest : Math.max(lowest, this.#lowestMs)

@@ -6,6 +6,8 @@ export type AwsErrorKind =
   | 'server'
   /** No answer: the call may have taken effect. */
   | 'network'
+  /** No call can be made at all: the Region is missing, or the Region or the endpoint's address is no good. */
+  | 'no-endpoint'
   | 'denied'
   | 'credentials'
   | 'cluster-not-found'
@@ -23,8 +25,8 @@ interface ErrorShape {
   code?: unknown
   cause?: unknown
   errors?: unknown
-  $metadata?: { httpStatusCode?: number; clockSkewCorrected?: boolean }
-  $fault?: unknown
+  path?: unknown
+  $metadata?: { httpStatusCode?: number }
 }
 
 const throttlingNames = new Set([
@@ -40,12 +42,9 @@ const throttlingNames = new Set([
 ])
 
 // A clock-skew error is transient too: the SDK's signer learns the offset from it for the next attempt.
-const clockSkewNames = new Set([
-  'RequestTimeTooSkewed',
-  'RequestExpired',
-  'InvalidSignatureException',
-  'RequestInTheFuture',
-])
+const clockSkewNames = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'])
+// These are also the names of a signature by a wrong secret key: only the text tells them apart.
+const signatureNames = new Set(['InvalidSignatureException', 'SignatureDoesNotMatch'])
 
 const credentialNames = new Set([
   'ExpiredToken',
@@ -58,31 +57,14 @@ const credentialNames = new Set([
   'MissingAuthenticationToken',
   'MissingAuthenticationTokenException',
   'InvalidIdentityToken',
+  'AuthFailure',
 ])
 
-const deniedNames = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'UnauthorizedOperation',
-  'NotAuthorized',
-  'BlockedException',
-])
+const deniedNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized'])
 
-const networkCodes = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'UND_ERR_SOCKET',
-  'HPE_INVALID_CONSTANT',
-])
+// Sockets, name look-up, TLS (also a proxy with a certificate of its own), and answers that are no HTTP.
+const networkCode =
+  /^(ECONN(RESET|REFUSED|ABORTED)|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_\w+|E(HOST|NET)(UNREACH|DOWN)|ENETRESET|EADDRNOTAVAIL|HPE_\w+|UND_ERR_\w+|ERR_(STREAM_PREMATURE_CLOSE|SOCKET\w*|TLS_\w+|SSL_\w+)|CERT_\w+|UNABLE_TO_\w+|\w*SELF_SIGNED_CERT\w*)$/
 
 /** Says what an error of an AWS call means. Never throws, whatever it is given. */
 export function classifyAwsError(error: unknown): AwsErrorKind {
@@ -95,18 +77,14 @@ export function classifyAwsError(error: unknown): AwsErrorKind {
   if (throttlingNames.has(name) || status === 429) return 'throttled'
   // Some throttles come as validation errors, e.g. "Error retrieving subnet information …: Rate exceeded" (facts/ecs.md 4).
   if (/rate exceeded|errorcode: throttling/i.test(message)) return 'throttled'
-  if (clockSkewNames.has(name) && /(signature (expired|not yet)|skew|expired|in the future)/i.test(message))
-    return 'throttled'
-  if (
-    credentialNames.has(name) ||
-    /security token .*(expired|invalid)|could not load credentials/i.test(message)
-  ) {
-    return 'credentials'
-  }
+  if (clockSkewNames.has(name)) return 'throttled'
+  if (signatureNames.has(name)) return /signature (expired|not yet)/i.test(message) ? 'throttled' : 'credentials'
+  if (isCredentialsTrouble(shape, name, message)) return 'credentials'
   if (deniedNames.has(name) || /is not authorized to perform/i.test(message)) return 'denied'
   if (name === 'ClusterNotFoundException') return 'cluster-not-found'
   if (name === 'ResourceNotFoundException') return 'not-found'
   if (isNetworkTrouble(shape, name)) return 'network'
+  if (isWithoutEndpoint(shape, name, message)) return 'no-endpoint'
   if (status !== undefined) {
     // A body that is not JSON ends as a SyntaxError that carries the status (facts/ecs.md 4).
     return status >= 500 || status < 400 ? 'server' : 'rejected'
@@ -122,16 +100,15 @@ export function isTransient(kind: AwsErrorKind): boolean {
 
 /** True where the call may have taken effect although it failed. */
 export function mayHaveTakenEffect(kind: AwsErrorKind): boolean {
-  return kind === 'server' || kind === 'network'
+  return kind === 'server' || kind === 'network' || kind === 'not-aws'
 }
 
 /** An error's name and text in one line, e.g. "AccessDeniedException: User … is not authorized". */
 export function formatAwsError(error: unknown): string {
-  const text = errorText(error)
-  const name = error instanceof Error ? error.name : ''
-  const code = (error as ErrorShape | null)?.code
-  const label = name === '' || name === 'Error' ? (typeof code === 'string' ? code : '') : name
-  const joined = label === '' || text.startsWith(label) ? text : `${label}: ${text}`
+  // The SDK appends advice for its own developers to what it can't parse.
+  const text = errorText(error).replace(/\n\s*Deserialization error:[^]*/, '')
+  const label = errorLabel(error)
+  const joined = text === '' || text.includes(label) ? text || label : `${label}: ${text}`
   return joined.replace(/\s+/g, ' ').trim().slice(0, 1000)
 }
 
@@ -140,15 +117,43 @@ export function parseDeniedAction(error: unknown): string | undefined {
   return /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(errorText(error))?.[1]
 }
 
+/** What kind of error it is, in as few words as say something: `Error` and `Unknown` say nothing. */
+function errorLabel(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  const { name, code, $metadata } = error as ErrorShape
+  const status = $metadata?.httpStatusCode
+  if (status !== undefined && ['Unknown', 'SyntaxError', 'TypeError'].includes(String(name)))
+    return `HTTP ${status} with a body that is no answer of AWS`
+  if (typeof name === 'string' && !['', 'Error', 'AggregateError', 'Unknown'].includes(name)) return name
+  return typeof code === 'string' ? code : ''
+}
+
+function isCredentialsTrouble({ code, path }: ErrorShape, name: string, message: string): boolean {
+  // The only files that a call reads are those of the credentials, e.g. AWS_WEB_IDENTITY_TOKEN_FILE.
+  const isFileTrouble = typeof path === 'string' && /^E(NOENT|ACCES|PERM|ISDIR)$/.test(String(code))
+  return (
+    credentialNames.has(name) ||
+    isFileTrouble ||
+    /security token .*(expired|invalid)|could not load credentials/i.test(message)
+  )
+}
+
 function isNetworkTrouble(shape: ErrorShape, name: string): boolean {
-  if (typeof shape.code === 'string' && networkCodes.has(shape.code)) return true
   if (name === 'TimeoutError' || name === 'RequestTimeout' || name === 'RequestTimeoutException') return true
   const inner = [shape.cause, ...(Array.isArray(shape.errors) ? (shape.errors as unknown[]) : [])]
-  return inner.some((error) => {
+  return [shape, ...inner].some((error) => {
     if (typeof error !== 'object' || error === null) return false
-    const code = (error as ErrorShape).code
-    return typeof code === 'string' && networkCodes.has(code)
+    const { code } = error as ErrorShape
+    return typeof code === 'string' && networkCode.test(code)
   })
+}
+
+function isWithoutEndpoint({ code }: ErrorShape, name: string, message: string): boolean {
+  return (
+    code === 'ERR_INVALID_URL' ||
+    name === 'EndpointError' ||
+    /^(Region is missing|Region not accepted)/.test(message)
+  )
 }
 
 function errorText(error: unknown): string {

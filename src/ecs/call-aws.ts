@@ -15,6 +15,8 @@ export class AwsCallError extends Error {
   readonly kind: AwsErrorKind
   /** True where some attempt of the call may have taken effect although no answer came. */
   readonly mayHaveTakenEffect: boolean
+  /** The `startedBy` of a RunTask: what finds its task where no answer came. */
+  startedBy?: string
 
   constructor(operation: string, kind: AwsErrorKind, cause: unknown, mayHaveTakenEffect: boolean) {
     super(formatAwsError(cause), { cause })
@@ -32,7 +34,7 @@ export type OnTrouble = (
 export interface CallOptions {
   /** Ends the waiting between attempts; an attempt under way is ended by whoever sends it. */
   readonly signal: AbortSignal
-  /** How long an endpoint may be unreachable, in ms since the call began. */
+  /** How long an endpoint may be unreachable, in ms since its last answer, or since the call began. */
   readonly unreachableMs: number
   /** How long throttles and 5xx are waited out, in ms since the call began. */
   readonly waitOutMs: number
@@ -46,7 +48,8 @@ const firstPauseMs = 300
 
 /**
  * Makes a call until it goes through: throttles, 5xx and lost connections are waited out with exponential backoff and
- * full jitter. The attempt must send the identical request each time. Throws AwsCallError, or the signal's reason.
+ * full jitter. The attempt must send the identical request each time. Throws AwsCallError (kind `not-aws` for what is no
+ * error of a call: a bug), or the signal's reason.
  */
 export async function callAws<T>(
   operation: string,
@@ -55,6 +58,7 @@ export async function callAws<T>(
 ): Promise<T> {
   const { signal, unreachableMs, waitOutMs, now, onTrouble } = options
   const beganMs = now()
+  let answeredMs = beganMs
   let effectPossible = false
   let inTrouble = false
   const tryOnce = async (): Promise<T> => {
@@ -63,10 +67,11 @@ export async function callAws<T>(
     } catch (error) {
       const kind = classifyAwsError(error)
       effectPossible ||= mayHaveTakenEffect(kind)
-      if (kind === 'not-aws') throw new AbortError(error instanceof Error ? error : new Error(String(error)))
       const failure = new AwsCallError(operation, kind, error, effectPossible)
-      const patienceMs = kind === 'network' ? unreachableMs : waitOutMs
-      throw isTransient(kind) && now() - beganMs < patienceMs ? failure : new AbortError(failure)
+      if (kind !== 'network') answeredMs = now()
+      const isWithinPatience =
+        kind === 'network' ? now() - answeredMs < unreachableMs : now() - beganMs < waitOutMs
+      throw isTransient(kind) && isWithinPatience ? failure : new AbortError(failure)
     }
   }
   // No `signal` here: p-retry would throw away the answer of a call that took effect while the signal came.

@@ -1,7 +1,5 @@
 import type {
   ContainerDefinition,
-  ContainerOverride,
-  KeyValuePair,
   NetworkConfiguration,
   RunTaskCommandInput,
   Tag,
@@ -9,6 +7,13 @@ import type {
   TaskOverride,
 } from '@aws-sdk/client-ecs'
 import type { Settings } from '../settings/settings.ts'
+import {
+  buildOverrides,
+  findFormFault,
+  findOverridesFault,
+  mergeEnvironment,
+  mergeOverrides,
+} from './overrides.ts'
 
 /** A launch without what each attempt of it brings itself: token, `startedBy`, tags. */
 export interface LaunchPlan {
@@ -44,6 +49,8 @@ export function buildLaunchPlan(
 ): { readonly kind: 'plan'; readonly plan: LaunchPlan } | LaunchProblem {
   const chosen = chooseContainer(definition, settings.container)
   if (chosen.kind === 'problem') return chosen
+  const formFault = findFormFault(settings.runTaskJson ?? {})
+  if (formFault !== undefined) return { kind: 'problem', message: formFault }
   const { tags: jsonTags, ...json } = (settings.runTaskJson ?? {}) as Partial<RunTaskCommandInput>
   const networkConfiguration = network ?? buildNetwork(settings)
   const own: LaunchPlan['request'] = {
@@ -119,70 +126,17 @@ function buildNetwork(settings: Settings): NetworkConfiguration | undefined {
   }
 }
 
-function buildOverrides(settings: Settings, container: string): TaskOverride {
-  const environment = Object.entries(settings.environment).map(([name, value]) => ({ name, value }))
-  const override: ContainerOverride = {
-    name: container,
-    ...(settings.command !== undefined && { command: [...settings.command] }),
-    ...(environment.length > 0 && { environment }),
-  }
-  return {
-    ...(Object.keys(override).length > 1 && { containerOverrides: [override] }),
-    ...(settings.taskRole !== undefined && { taskRoleArn: settings.taskRole }),
-    ...(settings.executionRole !== undefined && { executionRoleArn: settings.executionRole }),
-    ...(settings.cpu !== undefined && { cpu: settings.cpu }),
-    ...(settings.memory !== undefined && { memory: settings.memory }),
-    ...(settings.ephemeralStorageGiB !== undefined && {
-      ephemeralStorage: { sizeInGiB: settings.ephemeralStorageGiB },
-    }),
-  }
-}
-
-/** `run-task-json` wins field by field; container overrides are merged by container name. */
+/** `run-task-json` wins field by field; only overrides are merged in depth. */
 function mergeRequest(own: LaunchPlan['request'], json: Partial<RunTaskCommandInput>): LaunchPlan['request'] {
-  const overrides: TaskOverride = { ...own.overrides, ...json.overrides }
-  const containers = new Map<string | undefined, ContainerOverride>()
-  for (const override of [
-    ...(own.overrides?.containerOverrides ?? []),
-    ...(json.overrides?.containerOverrides ?? []),
-  ]) {
-    const before = containers.get(override.name)
-    const environment = mergeEnvironment(before?.environment, override.environment)
-    containers.set(override.name, { ...before, ...override, ...(environment.length > 0 && { environment }) })
-  }
-  if (containers.size > 0) overrides.containerOverrides = [...containers.values()]
-  const networkConfiguration = json.networkConfiguration ?? own.networkConfiguration
-  const merged = {
-    ...own,
-    ...json,
-    overrides,
-    ...(networkConfiguration !== undefined && { networkConfiguration }),
-  }
-  if (Object.keys(overrides).length > 0) return merged
-  const { overrides: _empty, ...rest } = merged
-  return rest
+  const { overrides: ownOverrides, ...rest } = own
+  const { overrides: jsonOverrides, ...jsonRest } = json
+  const overrides = mergeOverrides(ownOverrides, jsonOverrides)
+  return { ...rest, ...jsonRest, ...(Object.keys(overrides).length > 0 && { overrides }) }
 }
-
-function mergeEnvironment(
-  first: KeyValuePair[] | undefined,
-  second: KeyValuePair[] | undefined,
-): KeyValuePair[] {
-  return [...new Map([...(first ?? []), ...(second ?? [])].map((pair) => [pair.name, pair])).values()]
-}
-
-// ECS counts the JSON of the overrides; whether ours or a normalised one is unknown, so some room is left (facts/ecs.md 10).
-const longestOverrides = 8192
 
 function checkRequest(request: LaunchPlan['request'], definition: TaskDefinition): string | undefined {
-  const known = new Set(definition.containerDefinitions?.map((container) => container.name))
-  const unknown = request.overrides?.containerOverrides?.find((override) => !known.has(override.name))
-  if (unknown !== undefined) {
-    return `\`run-task-json\` overrides a container "${unknown.name ?? ''}" that the task definition doesn't have. It has: ${[...known].join(', ')}.`
-  }
-  const length = JSON.stringify(request.overrides ?? {}).length
-  if (length > longestOverrides) {
-    return `The command and environment together are ${length} characters of overrides; ECS takes ${longestOverrides}. Put long values into the image, a file in S3, or a secret of the task definition.`
-  }
+  const fault = findOverridesFault(request.overrides, definition)
+  if (fault !== undefined) return fault
   if (definition.networkMode === 'awsvpc' && request.networkConfiguration === undefined) {
     return 'The task definition uses the network mode awsvpc, so ECS must be told where to run it: give `subnets` (for example `subnets: subnet-0123abcd`) and `security-groups`, or `network-from-service` with the name of a service of the cluster to copy them from.'
   }

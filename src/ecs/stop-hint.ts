@@ -1,18 +1,31 @@
 import type { Task } from '@aws-sdk/client-ecs'
+import { findContainer } from './task.ts'
 
-/** One sentence of advice for a common reason why a task stopped; undefined where nothing sure can be said. */
-export function findStopHint(task: Task): string | undefined {
-  const reasons = [task.stoppedReason, ...(task.containers ?? []).map((container) => container.reason)]
-  const text = reasons.filter((reason) => reason !== undefined).join('\n')
-  const known = hints.find(([pattern]) => pattern.test(`${task.stopCode ?? ''}\n${text}`))
-  if (known !== undefined) return known[1]
-  const killed = task.containers?.some((container) => container.exitCode === 137) ?? false
-  return killed
-    ? 'Exit code 137 means SIGKILL: most often out of memory (raise `memory`), or a stop that took longer than the container’s stopTimeout.'
+/**
+ * One sentence of advice for a common reason why a task stopped; undefined where nothing sure can be said. What ECS says
+ * of the task and of the result's container goes before what it says of the others, which are often only its victims.
+ */
+export function findStopHint(task: Task, resultContainer: string): string | undefined {
+  const result = findContainer(task, resultContainer)
+  const own = [task.stopCode, task.stoppedReason, result?.reason]
+  const others = (task.containers ?? []).map((container) => container.reason)
+  const hint = findHint(own) ?? findHint(others)
+  if (hint !== undefined) return hint
+  if (result?.exitCode === 137) {
+    return 'Exit code 137 means SIGKILL: most often out of memory (raise `memory`), or a stop that took longer than the container’s stopTimeout.'
+  }
+  return task.stopCode === 'UserInitiated'
+    ? 'Somebody or something stopped the task: the reason above, or StopTask in CloudTrail, says who.'
     : undefined
 }
 
-// The texts are ECS's own (facts/ecs.md 3 and 4); the first match wins, so the narrow ones come first.
+function findHint(reasons: readonly (string | undefined)[]): string | undefined {
+  const text = reasons.filter((reason) => reason !== undefined).join('\n')
+  return hints.find(([pattern]) => pattern.test(text))?.[1]
+}
+
+// The texts are ECS's own (facts/ecs.md 3 and 4); the first match wins, so the narrow ones come first. Image names and
+// paths are part of the texts, so patterns are whole phrases, and codes in capitals are matched as such.
 const hints: readonly (readonly [RegExp, string])[] = [
   [
     /OutOfMemory|out of memory|killed due to memory/i,
@@ -23,45 +36,37 @@ const hints: readonly (readonly [RegExp, string])[] = [
     'AWS took the Spot capacity back. For a job that must not be cut off use FARGATE instead of FARGATE_SPOT.',
   ],
   [
-    /CannotPull.*(i\/o timeout|request canceled|context deadline|dial tcp)/is,
-    'The image registry could not be reached: the subnet needs a route to it (NAT gateway or VPC endpoints for ECR api, ECR dkr and S3; or `assign-public-ip: true` in a public subnet), and the security group must let HTTPS out.',
+    /exec format error/i,
+    'The program is built for another CPU architecture: check runtimePlatform in the task definition.',
+  ],
+  ...listPullHints(),
+  [
+    /(ecr registry auth|registry auth from Amazon ECR).*(AccessDenied|not authorized)/is,
+    'The execution role may not read from ECR: it needs ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.',
   ],
   [
-    /CannotPull.*(not found|manifest unknown|does not exist)/is,
-    'The image or tag does not exist: check the image name in the task definition.',
+    /ecr registry auth|registry auth from Amazon ECR/i,
+    'ECR could not be reached: the subnet needs a route to it (NAT gateway or VPC endpoints for ECR api, ECR dkr and S3; or `assign-public-ip: true` in a public subnet), and the security group must let HTTPS out.',
   ],
   [
-    /CannotPull.*(denied|unauthorized|not authorized|no basic auth)/is,
-    'The image could not be read: the execution role needs ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer (or the registry’s credentials).',
-  ],
-  [
-    /CannotPull.*(toomanyrequests|rate limit)/is,
-    'The image registry limits pulls: use a copy in ECR or a pull-through cache.',
-  ],
-  [/CannotPull.*(no space left|disk)/is, 'The image does not fit on the disk: raise `ephemeral-storage`.'],
-  [
-    /CannotPull.*(platform|architecture|no matching manifest)/is,
-    'The image has no build for the task’s CPU architecture: check runtimePlatform in the task definition.',
-  ],
-  [
-    /CannotPull/i,
-    'The image could not be pulled: check its name, the execution role’s ECR rights and the subnet’s route to the registry.',
-  ],
-  [
-    /(secret|ssm|parameter).*(AccessDenied|not authorized)|AccessDenied.*(secretsmanager|ssm)/is,
+    /\b(secrets?|ssm|parameters?)\b.*(AccessDenied|not authorized)|AccessDenied.*\b(secretsmanager|ssm)\b/is,
     'The execution role may not read a secret: it needs secretsmanager:GetSecretValue or ssm:GetParameters (and kms:Decrypt) for it.',
   ],
   [
-    /unable to (pull|retrieve|fetch).*(secret|parameter)|ResourceNotFoundException.*secret/is,
+    /unable to (pull|retrieve|fetch)\b.*\b(secrets?|parameters?)\b|ResourceNotFoundException.*\bsecret/is,
     'A secret or parameter of the task definition could not be read: check that it exists, the execution role’s rights, and the subnet’s route to Secrets Manager or SSM.',
   ],
   [
-    /failed to (create|validate).*(log|logger)|awslogs|log group does not exist/is,
+    /failed to (create|validate|initialize)[^:]*\b(log stream|log group|logger|logging driver)\b|log group does not exist/i,
     'The log stream could not be created: the log group must exist (or awslogs-create-group with logs:CreateLogGroup), and the execution role needs logs:CreateLogStream and logs:PutLogEvents.',
   ],
   [
-    /network interface|ENI|RESOURCE:ENI/i,
+    /network interface|\bRESOURCE:ENI\b/i,
     'The network interface could not be attached: check free IP addresses in the subnets and the ENI limit, then run again.',
+  ],
+  [
+    /EphemeralStorage provisioning/i,
+    'AWS did not get the task’s disk ready in time: run again; if it lasts, see the AWS health dashboard.',
   ],
   [
     /unable to assume the role|assume role/i,
@@ -72,24 +77,73 @@ const hints: readonly (readonly [RegExp, string])[] = [
     'The task’s resources could not be prepared: most often the subnet has no route to ECR, Secrets Manager or CloudWatch Logs, or the execution role lacks a right.',
   ],
   [
+    /CannotCreateVolume/i,
+    'A volume could not be attached: check its file system, the security groups between task and file system (NFS), and the task role.',
+  ],
+  [
     /executable file not found|no such file or directory|CannotStartContainer|ContainerRuntimeError/i,
     'The container could not be started: the program may not be in the image. If the image has an ENTRYPOINT, `command` is handed to it as arguments.',
   ],
   [
-    /exec format error/i,
-    'The program is built for another CPU architecture: check runtimePlatform in the task definition.',
+    /ContainerRuntimeTimeout|CannotInspectContainer|CannotStopContainer|DockerTimeout|\bInternalError\b/i,
+    'The container runtime of the host did not answer: run again; on EC2 look at the load of the container instance.',
   ],
   [
-    /TerminationNotice|InfrastructureHealth|Host EC2/i,
+    /TerminationNotice|InfrastructureHealth|Host EC2|Container instance deregistration/i,
     'The host under the task went away. Check what the task had done before you run it again.',
   ],
   [
-    /EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES/i,
+    /EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES/,
     'The cluster has no container instance to run on: check the capacity provider or Auto Scaling group.',
   ],
   [
-    /MemberOf placement|ATTRIBUTE/i,
+    /MemberOf placement|TaskFailedToStart: ATTRIBUTE/,
     'No container instance meets the placement constraints of the task definition.',
   ],
-  [/RESOURCE:(CPU|MEMORY|PORTS|GPU)/i, 'No container instance has enough free CPU, memory, ports or GPUs.'],
+  [
+    /\bRESOURCE:(CPU|MEMORY|PORTS|GPU)\b/,
+    'No container instance has enough free CPU, memory, ports or GPUs.',
+  ],
+  [
+    /\bRESOURCE:FARGATE|Capacity is unavailable/i,
+    'AWS has no capacity for it right now: run again later, name subnets in more Availability Zones, or another capacity provider.',
+  ],
+  [
+    /TaskFailedToStart: AGENT/,
+    'The ECS agent of the container instance was disconnected; it comes back by itself. Run again in a few minutes.',
+  ],
+  [
+    /Scaling activity initiated/i,
+    'A service stopped it: the family is that of a service, which starts and stops its own tasks. Give jobs a family of their own.',
+  ],
 ]
+
+function listPullHints(): readonly (readonly [RegExp, string])[] {
+  return [
+    [
+      /CannotPull.*(toomanyrequests|pull rate limit)/is,
+      'The image registry limits pulls: use a copy in ECR or a pull-through cache.',
+    ],
+    [
+      /CannotPull.*(i\/o timeout|request canceled|context deadline|dial tcp)/is,
+      'The image registry could not be reached: the subnet needs a route to it (NAT gateway or VPC endpoints for ECR api, ECR dkr and S3; or `assign-public-ip: true` in a public subnet), and the security group must let HTTPS out.',
+    ],
+    [
+      /CannotPull.*(no matching manifest|matching platform|platform .* not supported)/is,
+      'The image has no build for the task’s CPU architecture: check runtimePlatform in the task definition.',
+    ],
+    [/CannotPull.*no space left/is, 'The image does not fit on the disk: raise `ephemeral-storage`.'],
+    [
+      /CannotPull.*(pull access denied|access .* is denied|unauthorized|not authorized|no basic auth|AccessDenied|forbidden)/is,
+      'The image could not be read: either its name is wrong, or the execution role lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer (for another registry: its credentials).',
+    ],
+    [
+      /CannotPull.*(not found|manifest unknown|does not exist)/is,
+      'The image or tag does not exist: check the image name in the task definition.',
+    ],
+    [
+      /CannotPull/i,
+      'The image could not be pulled: check its name, the execution role’s ECR rights and the subnet’s route to the registry.',
+    ],
+  ]
+}

@@ -1,29 +1,29 @@
 import type { LogLocation } from './log-location.ts'
 
-/** The console's address of a task; empty for partitions whose console address isn't known (facts/ecs.md 6). */
+/** The console's address of a task; empty where it isn't known: other partitions, ARNs without a cluster (facts/ecs.md 6). */
 export function buildTaskUrl(taskArn: string): string {
   const arn = parseTaskArn(taskArn)
-  const host = consoleHost(arn?.partition)
-  if (arn === undefined || host === undefined) return ''
-  const { region, cluster, taskId } = arn
-  return `https://${region}.${host}/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`
+  if (arn?.cluster === undefined) return ''
+  const { partition, region, cluster, taskId } = arn
+  const path = `/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`
+  return buildUrl(partition, region, path)
 }
 
 /** The console's address of a log stream; empty where there is none. */
 export function buildLogUrl(taskArn: string, location: LogLocation): string {
-  const host = consoleHost(parseTaskArn(taskArn)?.partition)
-  if (location.kind === 'none' || host === undefined) return ''
+  if (location.kind === 'none') return ''
   const { region, group, stream } = location
-  return `https://${region}.${host}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodePart(group)}/log-events/${encodePart(stream)}`
+  const path = `/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodePart(group)}/log-events/${encodePart(stream)}`
+  return buildUrl(parseTaskArn(taskArn)?.partition, region, path)
 }
 
-/** The parts of a long task ARN; undefined for anything else. */
+/** The parts of a task ARN; the old short form has no cluster. Undefined for anything else. */
 export function parseTaskArn(
   taskArn: string,
-): { partition: string; region: string; cluster: string; taskId: string } | undefined {
+): { partition: string; region: string; cluster: string | undefined; taskId: string } | undefined {
   const match = /^arn:([^:]+):ecs:([^:]+):[^:]*:task\/(?:([^/]+)\/)?([^/]+)$/.exec(taskArn)
   if (match === null) return undefined
-  const [, partition = '', region = '', cluster = 'default', taskId = ''] = match
+  const [, partition = '', region = '', cluster, taskId = ''] = match
   return { partition, region, cluster, taskId }
 }
 
@@ -32,15 +32,14 @@ function encodePart(part: string): string {
   return encodeURIComponent(encodeURIComponent(part)).replaceAll('%', '$')
 }
 
-function consoleHost(partition: string | undefined): string | undefined {
-  switch (partition) {
-    case 'aws':
-      return 'console.aws.amazon.com'
-    case 'aws-cn':
-      return 'console.amazonaws.cn'
-    case 'aws-us-gov':
-      return 'console.amazonaws-us-gov.com'
-    default:
-      return undefined
-  }
+/** `awslogs-region` is free text in a task definition, and must not become another host. */
+function buildUrl(partition: string | undefined, region: string, path: string): string {
+  const host = hosts.get(partition ?? '')
+  return host === undefined || !/^[a-z0-9-]+$/.test(region) ? '' : `https://${region}.${host}${path}`
 }
+
+const hosts: ReadonlyMap<string, string> = new Map([
+  ['aws', 'console.aws.amazon.com'],
+  ['aws-cn', 'console.amazonaws.cn'],
+  ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+])

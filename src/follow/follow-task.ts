@@ -29,17 +29,20 @@ export async function followTask(options: FollowOptions, launched: Task): Promis
   const { api, signal, now, onTask } = options
   let task = launched
   let seenMs = now()
+  // The answer to a repeated RunTask may be bare, ARN and statuses only (facts/ecs.md 1): how it ended isn't known yet.
+  let isDescribed = launched.containers !== undefined
   for (;;) {
-    if (isFinished(task)) return { kind: 'finished', task }
+    if (isDescribed && isFinished(task)) return { kind: 'finished', task }
     const { tasks } = await api.describeTasks([task.taskArn ?? ''])
     const [seen] = tasks
     if (seen !== undefined) {
       task = seen
+      isDescribed = true
       seenMs = now()
       onTask(task)
     } else if (now() - seenMs >= missingForMs) {
       return { kind: 'vanished', task }
     }
-    if (!isFinished(task)) await pause(pollMs, signal)
+    if (!isDescribed || !isFinished(task)) await pause(pollMs, signal)
   }
 }

@@ -184,7 +184,7 @@ export function endCancelled(cancelled: Cancelled, what: string, existing: Exist
   return {
     outcome: 'cancelled',
     exitCode: cancelled.exitCode,
-    what: `Cancelled by ${cancelled.processSignal}. ${what}`,
+    what: `${cancelled.processSignal} came. ${what}`,
     exists: formatExisting(existing),
     next: existing.kind === 'possible' ? 'Look for that task, and stop it if it exists.' : '',
   }

@@ -6,7 +6,9 @@ const shortestSecret = 4
 
 /** Makes a mask for the values of `environment`: each, and each line of one with several, becomes `***`. */
 export function buildMask(values: readonly string[]): Mask {
-  const secrets = [...new Set(values.flatMap((value) => [value, ...value.split(/\r?\n/)]))]
+  const lines = values.flatMap((value) => [value, ...value.split(/\r?\n/)])
+  // Outputs and the dry run show JSON, where quotes and backslashes are escaped.
+  const secrets = [...new Set(lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1)]))]
     .filter((value) => value.trim().length >= shortestSecret)
     .sort((a, b) => b.length - a.length)
   return (text) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text)

@@ -16,7 +16,7 @@ export function decideVerdict({ task, container, successExitCodes }: VerdictFact
   const end = decideEnd(task, container)
   const id = taskIdOf(task.taskArn ?? '')
   const exists = `Task ${id} has ended; nothing of it runs any more.`
-  const hint = findStopHint(task) ?? ''
+  const hint = findStopHint(task, container) ?? ''
   switch (end.kind) {
     case 'exited':
       if (successExitCodes.includes(end.exitCode)) {

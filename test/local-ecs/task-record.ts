@@ -35,6 +35,8 @@ export interface ContainerRecord {
   endedAt: number | undefined
   exitCode: number | undefined
   reason: string | undefined
+  /** Whether it has got its SIGTERM. */
+  isTerminating: boolean
   /** Whether readers see that it has ended, and how. */
   isEndShown: boolean
 }
@@ -73,6 +75,8 @@ export interface TaskRecord {
   stoppingAt: number | undefined
   executionStoppedAt: number | undefined
   stoppedAt: number | undefined
+  /** From when on it may leave for DEPROVISIONING, once its containers have ended. */
+  mayLeaveFrom: number | undefined
   stopCode: NonNullable<Task['stopCode']> | undefined
   stoppedReason: string | undefined
 }

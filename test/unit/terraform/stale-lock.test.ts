@@ -35,6 +35,14 @@ function seen(...locks: readonly LockElsewhere[]): SeenLock[] {
   return locks.map((lock, index) => ({ lock, seenAtMs: NOW - (locks.length - 1 - index) * MINUTE }))
 }
 
+const unnamed: LockElsewhere = {
+  kind: 'lock-elsewhere',
+  safeToRetry: true,
+  tool: 'terraform',
+  idIsHolders: 'unknown',
+  backendHint: 's3',
+}
+
 const three = seen(lockOf(), lockOf(), lockOf())
 
 describe('a holder', () => {
@@ -66,7 +74,7 @@ describe('a holder', () => {
 
   it.each<[string, SeenLock[]]>([
     ['nothing was seen', []],
-    ['no holder is named', seen(lockOf(), lockOf(), without('holder'))],
+    ['no holder is named', seen(lockOf(), lockOf(), unnamed)],
     ['the ID is the requester’s', seen(...[1, 2, 3].map(() => lockOf({ idIsHolders: false })))],
     ['the ID is of nobody knows whom', seen(...[1, 2, 3].map(() => lockOf({ idIsHolders: 'unknown' })))],
     ['the backend drops dead locks: local', seen(...[1, 2, 3].map(() => lockOf({ backendHint: 'local' })))],
@@ -76,7 +84,7 @@ describe('a holder', () => {
       'another held the lock between',
       seen(lockOf(), lockOf(), otherHolder({ id: 'lock-2' }), lockOf(), lockOf()),
     ],
-    ['nobody was named between', seen(lockOf(), lockOf(), without('holder'), lockOf(), lockOf())],
+    ['nobody was named between', seen(lockOf(), lockOf(), unnamed, lockOf(), lockOf())],
     [
       'the same ID was taken again',
       seen(lockOf(), lockOf(), otherHolder({ created: goTime(NOW - 95 * MINUTE) })),
@@ -109,11 +117,6 @@ describe('a holder', () => {
 
 function otherHolder(more: Partial<LockInfo>): LockElsewhere {
   return lockOf({ holder: { ...holder, ...more } })
-}
-
-function without(key: 'holder'): LockElsewhere {
-  const { [key]: _, ...rest } = lockOf()
-  return rest
 }
 
 describe('a time as Go prints it', () => {

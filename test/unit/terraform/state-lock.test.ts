@@ -254,8 +254,7 @@ describe('the text', () => {
 
   it('keeps the holder of a block that lost a line', () => {
     const text = log.replace(/^ {2}Who:.*\n/m, '')
-    const { who: _who, ...others } = apply
-    expect(parseStateLock(text, 1)).toMatchObject({ holder: others, idIsHolders: true })
+    expect(parseStateLock(text, 1)).toEqual(locked('local', { ...apply, who: undefined }))
   })
 
   it('does not know whose lock it is when the line of the backend is lost', () => {
