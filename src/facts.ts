@@ -36,6 +36,8 @@ export function newFacts(): RunFacts {
 export class LastLines {
   #lines: string[] = []
   #length = 0
+  /** True where the beginning had to be dropped. */
+  isCut = false
 
   add(line: string): void {
     this.#lines.push(line)
@@ -54,16 +56,17 @@ export class LastLines {
     return this.#lines.join('\n')
   }
 
-  /** True where the beginning had to be dropped. */
-  isCut = false
-
+  /** Keeps as many of the last lines as fit; the very last one, or its end, in any case. */
   #cut(): void {
     this.isCut = true
-    while (this.#length > keptCharacters) {
-      const kept = this.#lines.splice(Math.ceil(this.#lines.length / 4) || 1)
-      this.#lines = kept
-      this.#length = kept.reduce((sum, line) => sum + line.length + 1, 0)
+    let first = this.#lines.length - 1
+    let length = (this.#lines[first]?.length ?? 0) + 1
+    while (first > 0 && length + (this.#lines[first - 1]?.length ?? 0) + 1 <= keptCharacters) {
+      first -= 1
+      length += (this.#lines[first]?.length ?? 0) + 1
     }
+    this.#lines = this.#lines.slice(first).map((line) => line.slice(-keptCharacters))
+    this.#length = Math.min(length, keptCharacters + 1)
   }
 }
 

@@ -34,6 +34,14 @@ export interface DescribedTasks {
 // The API's own limits (facts/ecs.md 2 and 3).
 const describeBatch = 100
 const stopReasonLength = 255
+// How often a list is begun whose page token is refused.
+const longestListing = 3
+
+interface TaskFilter {
+  readonly family?: string
+  readonly startedBy?: string
+  readonly desiredStatus?: DesiredStatus
+}
 
 /** The ECS calls of one cluster: pages, batches, transient errors, and nothing else. All throw AwsCallError. */
 export class EcsApi {
@@ -149,29 +157,47 @@ export class EcsApi {
     )
   }
 
-  async #listTasks(filter: {
-    family?: string
-    startedBy?: string
-    desiredStatus?: DesiredStatus
-  }): Promise<string[]> {
+  /** A page token that ECS no longer takes means to begin the list anew; how long one is good for is not documented. */
+  async #listTasks(filter: TaskFilter): Promise<string[]> {
+    for (let begun = 1; ; begun += 1) {
+      const list = await this.#listPages(filter)
+      if (list.kind === 'complete') return list.taskArns
+      if (begun === longestListing) throw list.error
+    }
+  }
+
+  async #listPages(
+    filter: TaskFilter,
+  ): Promise<
+    | { readonly kind: 'complete'; readonly taskArns: string[] }
+    | { readonly kind: 'broken-off'; readonly error: AwsCallError }
+  > {
     const arns: string[] = []
     let nextToken: string | undefined
     // A page may be short or empty and still have a successor (facts/ecs.md 2). An empty token is none.
     do {
-      const page = await this.#call('ListTasks', async () => {
-        const { taskArns, nextToken: next } = await this.#client.send(
-          new ListTasksCommand({
-            cluster: this.#cluster,
-            ...filter,
-            ...(nextToken !== undefined && { nextToken }),
-          }),
-        )
-        return { taskArns: demandPart('ListTasks', 'taskArns', taskArns), next }
-      })
-      arns.push(...page.taskArns)
-      nextToken = page.next
+      try {
+        const page = await this.#listPage(filter, nextToken)
+        arns.push(...page.taskArns)
+        nextToken = page.next
+      } catch (error) {
+        const isTokenRefused =
+          error instanceof AwsCallError && error.kind === 'rejected' && nextToken !== undefined
+        if (!isTokenRefused) throw error
+        return { kind: 'broken-off', error }
+      }
     } while (nextToken !== undefined && nextToken !== '')
-    return arns
+    return { kind: 'complete', taskArns: arns }
+  }
+
+  async #listPage(filter: TaskFilter, nextToken: string | undefined) {
+    const page = { ...filter, ...(nextToken !== undefined && { nextToken }) }
+    return this.#call('ListTasks', async () => {
+      const { taskArns, nextToken: next } = await this.#client.send(
+        new ListTasksCommand({ cluster: this.#cluster, ...page }),
+      )
+      return { taskArns: demandPart('ListTasks', 'taskArns', taskArns), next }
+    })
   }
 
   async #call<T>(operation: string, attempt: () => Promise<T>): Promise<T> {

@@ -60,7 +60,12 @@ const credentialNames = new Set([
   'AuthFailure',
 ])
 
-const deniedNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized'])
+const deniedNames = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'NotAuthorized',
+])
 
 // Sockets, name look-up, TLS (also a proxy with a certificate of its own), and answers that are no HTTP.
 const networkCode =
@@ -78,7 +83,8 @@ export function classifyAwsError(error: unknown): AwsErrorKind {
   // Some throttles come as validation errors, e.g. "Error retrieving subnet information …: Rate exceeded" (facts/ecs.md 4).
   if (/rate exceeded|errorcode: throttling/i.test(message)) return 'throttled'
   if (clockSkewNames.has(name)) return 'throttled'
-  if (signatureNames.has(name)) return /signature (expired|not yet)/i.test(message) ? 'throttled' : 'credentials'
+  if (signatureNames.has(name))
+    return /signature (expired|not yet)/i.test(message) ? 'throttled' : 'credentials'
   if (isCredentialsTrouble(shape, name, message)) return 'credentials'
   if (deniedNames.has(name) || /is not authorized to perform/i.test(message)) return 'denied'
   if (name === 'ClusterNotFoundException') return 'cluster-not-found'

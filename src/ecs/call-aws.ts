@@ -60,7 +60,7 @@ export async function callAws<T>(
   const beganMs = now()
   let answeredMs = beganMs
   let effectPossible = false
-  let inTrouble = false
+  let inTrouble = false as boolean
   const tryOnce = async (): Promise<T> => {
     try {
       return await attempt()
@@ -79,10 +79,11 @@ export async function callAws<T>(
     retries: Infinity,
     minTimeout: 0,
     onFailedAttempt: async ({ error, attemptNumber }) => {
-      const { kind, message } = error as AwsCallError
       // The first failure of a call is everyday business and not worth a line.
-      if (attemptNumber > 1) onTrouble({ operation, kind, message })
-      inTrouble ||= attemptNumber > 1
+      if (attemptNumber > 1 && error instanceof AwsCallError) {
+        inTrouble = true
+        onTrouble({ operation, kind: error.kind, message: error.message })
+      }
       await pause(Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attemptNumber), signal)
     },
   })

@@ -28,7 +28,10 @@ export function buildOverrides(settings: Settings, container: string): TaskOverr
 }
 
 /** Merges two overrides, the second one winning field by field; containers by name, their environment by variable. */
-export function mergeOverrides(first: TaskOverride | undefined, second: TaskOverride | undefined): TaskOverride {
+export function mergeOverrides(
+  first: TaskOverride | undefined,
+  second: TaskOverride | undefined,
+): TaskOverride {
   const containers = new Map<string | undefined, ContainerOverride>()
   for (const override of [...(first?.containerOverrides ?? []), ...(second?.containerOverrides ?? [])]) {
     const before = containers.get(override.name)
@@ -59,7 +62,8 @@ export function findFormFault(json: Readonly<Record<string, unknown>>): string |
   if (overrides === undefined) return undefined
   if (!isObject(overrides)) return '`run-task-json` has `overrides` that are no object.'
   const containers = overrides['containerOverrides'] ?? []
-  if (!Array.isArray(containers)) return '`run-task-json` has `overrides.containerOverrides` that are no array.'
+  if (!Array.isArray(containers))
+    return '`run-task-json` has `overrides.containerOverrides` that are no array.'
   const isGood = (containers as unknown[]).every(
     (container) =>
       isObject(container) &&

@@ -10,6 +10,33 @@ export function isFinished(task: Task): boolean {
   return containers.length > 0 && containers.every((container) => isNumericExitCode(container.exitCode))
 }
 
+/**
+ * True when a description of a task is older than one already seen. ECS promises no monotonic reads (facts/ecs.md 14):
+ * a task that has been seen running does not go back to PENDING, and a finished one does not run again.
+ */
+export function isOlderThan(description: Task, seen: Task): boolean {
+  if (isFinished(seen) && !isFinished(description)) return true
+  return rankOf(description) < rankOf(seen)
+}
+
+// The lifecycle in its order (facts/ecs.md 3); an unknown status is taken as it comes.
+const lifecycle = [
+  'PROVISIONING',
+  'PENDING',
+  'ACTIVATING',
+  'RUNNING',
+  'DEACTIVATING',
+  'STOPPING',
+  'DEPROVISIONING',
+  'STOPPED',
+  'DELETED',
+]
+
+function rankOf(task: Task): number {
+  const rank = lifecycle.indexOf(task.lastStatus ?? '')
+  return rank === -1 ? Infinity : rank
+}
+
 /** The family of a task, from its task definition: `group` may have been set to anything (facts/ecs.md 3). */
 export function familyOf(task: Task): string {
   return /:task-definition\/([^:/]+)/.exec(task.taskDefinitionArn ?? '')?.[1] ?? ''

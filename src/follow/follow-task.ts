@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { EcsApi } from '../ecs/api.ts'
-import { isFinished } from '../ecs/task.ts'
+import { isFinished, isOlderThan } from '../ecs/task.ts'
 import { pause } from '../pause.ts'
 
 /** How following a task ended. */
@@ -30,19 +30,21 @@ export async function followTask(options: FollowOptions, launched: Task): Promis
   let task = launched
   let seenMs = now()
   // The answer to a repeated RunTask may be bare, ARN and statuses only (facts/ecs.md 1): how it ended isn't known yet.
-  let isDescribed = launched.containers !== undefined
-  for (;;) {
-    if (isDescribed && isFinished(task)) return { kind: 'finished', task }
+  let isDescribed = (launched.containers ?? []).length > 0
+  while (!isDescribed || !isFinished(task)) {
     const { tasks } = await api.describeTasks([task.taskArn ?? ''])
     const [seen] = tasks
-    if (seen !== undefined) {
-      task = seen
+    if (seen === undefined) {
+      if (now() - seenMs >= missingForMs) return { kind: 'vanished', task }
+    } else {
+      // A bare answer knows its status, but nothing else; any description is better.
+      if (!isDescribed || !isOlderThan(seen, task)) task = seen
       isDescribed = true
       seenMs = now()
       onTask(task)
-    } else if (now() - seenMs >= missingForMs) {
-      return { kind: 'vanished', task }
+      if (isFinished(task)) break
     }
-    if (!isDescribed || !isFinished(task)) await pause(pollMs, signal)
+    await pause(pollMs, signal)
   }
+  return { kind: 'finished', task }
 }

@@ -30,19 +30,23 @@ const drainEveryMs = 500
 /** How long lines may still come when none has been seen: the driver's batch (5 s) and the ingestion (facts/ecs.md 6). */
 const unknownLagMs = 5_000
 const longestLagMs = 15_000
-const longestDrainMs = 60_000
+// So many empty pages in a row are taken for the end of the stream; the next read goes on behind them.
+const mostEmptyPages = 50
 
 /**
- * Follows a log stream until the task has finished and nothing more comes. Never fails: what keeps the log from being
- * read is told in the result. Throws only the reason of the call's signal.
+ * Follows a log stream until the task has finished and nothing more comes; how long that may take is for the caller to
+ * bound. Never fails: what keeps the log from being read is told in the result. Throws only the call's signal's reason.
  */
 export async function followLog(options: LogTailOptions): Promise<LogEnd> {
   const tail = new LogTail(options)
   const { finished, call } = options
+  const either = AbortSignal.any([finished, call.signal])
   try {
     while (!finished.aborted) {
       await tail.readNew()
-      await pauseUnless(finished, readEveryMs, call.signal)
+      await pause(readEveryMs, either).catch((error: unknown) => {
+        if (call.signal.aborted || !finished.aborted) throw error
+      })
     }
     await tail.drain()
     return tail.streamExists ? { kind: 'read' } : { kind: 'no-stream' }
@@ -69,9 +73,8 @@ class LogTail {
     let emptyReads = 0
     for (;;) {
       emptyReads = (await this.readNew()) > 0 ? 0 : emptyReads + 1
-      const drainedMs = call.now() - beganMs
-      const settled = drainedMs >= Math.min(longestLagMs, this.#lagMs ?? unknownLagMs)
-      if ((emptyReads >= 2 && settled) || drainedMs >= longestDrainMs) return
+      const isSettled = call.now() - beganMs >= Math.min(longestLagMs, this.#lagMs ?? unknownLagMs)
+      if (emptyReads >= 2 && isSettled) return
       await pause(drainEveryMs, call.signal)
     }
   }
@@ -79,17 +82,21 @@ class LogTail {
   /** Reads every page there is now; returns the number of events. No stream yet is no event. */
   async readNew(): Promise<number> {
     let count = 0
-    for (;;) {
+    for (let emptyPages = 0; emptyPages < mostEmptyPages;) {
       const page = await this.#readPage()
+      this.#options.call.signal.throwIfAborted()
       if (page === undefined) return count
       this.streamExists = true
-      for (const event of page.events ?? []) this.#take(event)
-      count += page.events?.length ?? 0
+      const events = page.events ?? []
+      for (const event of events) this.#take(event)
+      count += events.length
+      emptyPages = events.length === 0 ? emptyPages + 1 : 0
       // At the end of the stream the token is the one that was passed in; an empty page alone is not the end.
       const isEnd = page.nextForwardToken === undefined || page.nextForwardToken === this.#nextToken
       this.#nextToken = page.nextForwardToken ?? this.#nextToken
       if (isEnd) return count
     }
+    return count
   }
 
   #take(event: OutputLogEvent): void {
@@ -113,14 +120,5 @@ class LogTail {
       if (error instanceof AwsCallError && error.kind === 'not-found') return undefined
       throw error
     }
-  }
-}
-
-/** A pause that also ends when the task has finished. */
-async function pauseUnless(finished: AbortSignal, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await pause(ms, AbortSignal.any([finished, signal]))
-  } catch (error) {
-    if (signal.aborted || !finished.aborted) throw error
   }
 }

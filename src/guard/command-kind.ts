@@ -74,7 +74,7 @@ function classifyScript(script: string, depth: number): Verdict {
   const verdicts = commands.flatMap(({ words, isPiped }) =>
     words.length === 0 ? [] : [classifyWords(words, isPiped, depth)],
   )
-  return combineVerdicts([...verdicts, ...doubts.map(unknown)])
+  return combineVerdicts([...doubts.map(unknown), ...verdicts])
 }
 
 function classifyWords(words: readonly Word[], isPiped: boolean, depth: number): Verdict {

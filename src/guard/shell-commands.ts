@@ -25,6 +25,8 @@ export function parseCommands(script: string): { commands: ShellCommand[]; doubt
     if (segment.words.length === 0 && isPiped && segment.endedBy === 'end') continue
     const { rest, doubt } = stripReserved(segment.words)
     if (doubt !== undefined) doubts.push(doubt)
+    const isOpened = segment.words.every((word) => openers.has(bareText(word) ?? ''))
+    if (segment.endedBy === '(' && !isOpened) doubts.push('it has parentheses after a word')
     const isCompound = rest.length < segment.words.length || segment.endedBy === '('
     if (isPiped && isCompound) doubts.push('it pipes into more than one command')
     if (rest.length > 0) commands.push({ words: rest, isPiped })
@@ -47,7 +49,6 @@ function splitSegments(tokens: readonly Token[], doubts: string[]): Segment[] {
       const doubt = doubtRedirection(token.direction, tokens[index + 1])
       if (doubt !== undefined) doubts.push(doubt)
     } else if (token.kind === 'operator') {
-      if (token.text === '(' && words.length > 0) doubts.push('it has parentheses after a word')
       segments.push({ words, endedBy: token.text })
       words = []
     } else if (!isTarget) {

@@ -1,3 +1,4 @@
+import { stripControls } from './container-line.ts'
 import type { Ending } from './outcome.ts'
 
 /** The last message of a run: what happened, what exists in AWS now, what to do next, and the end of the log. */
@@ -5,5 +6,8 @@ export function formatEnding(ending: Ending, lastLines: readonly string[]): stri
   const parts = [`Outcome: ${ending.outcome}. ${ending.what}`, ending.exists, ending.next]
   const message = parts.filter((part) => part !== '').join('\n')
   if (lastLines.length === 0) return message
-  return `${message}\nThe last ${lastLines.length} lines of the log:\n${lastLines.map((line) => `  ${line}`).join('\n')}`
+  const heading =
+    lastLines.length === 1 ? 'The last line of the log:' : `The last ${lastLines.length} lines of the log:`
+  // Annotations show escape sequences as they are.
+  return [message, heading, ...lastLines.map((line) => `  ${stripControls(line, false)}`)].join('\n')
 }

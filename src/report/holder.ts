@@ -8,7 +8,7 @@ import { formatCommand, oneLine } from './words.ts'
 /** Who holds the lane, its command, since when, and where to look; on one line, for people. */
 export function describeHolder(holder: Holder): string {
   if (!isDescribed(holder)) {
-    return `task ${taskIdOf(holder.taskArn ?? '')}, which ECS has named but does not show yet`
+    return `task ${taskIdOf(holder.taskArn)}, which ECS has named but does not show yet`
   }
   const id = taskIdOf(holder.taskArn ?? '')
   const since = holder.startedAt ?? holder.createdAt

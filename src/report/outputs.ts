@@ -3,6 +3,7 @@ import { decideEnd, listContainerResults, taskIdOf } from '../ecs/task.ts'
 import { buildTaskUrl } from '../follow/console-url.ts'
 import type { Mask } from './mask.ts'
 import type { Ending } from './outcome.ts'
+import { ranUntil } from './phases.ts'
 
 /** The names of the outputs, in the order of the interface. */
 export const outputNames = [
@@ -61,17 +62,14 @@ export function buildOutputs(facts: OutputFacts, mask: Mask): Outputs {
     'task-id': taskIdOf(arn),
     'stop-code': task?.stopCode ?? '',
     'stopped-reason': mask(task?.stoppedReason ?? ''),
-    containers: containers.length === 0 ? '' : mask(JSON.stringify(containers)),
+    containers: containers.length === 0 ? '' : formatMaskedJson(containers, mask),
     'waited-seconds': waitedMs === undefined ? '' : String(Math.round(waitedMs / 1000)),
     'provisioning-seconds': secondsBetween(task?.createdAt, task?.startedAt),
-    'run-seconds': secondsBetween(
-      task?.startedAt,
-      task?.executionStoppedAt ?? task?.stoppingAt ?? task?.stoppedAt,
-    ),
+    'run-seconds': secondsBetween(task?.startedAt, task === undefined ? undefined : ranUntil(task)),
     'command-kind': commandKind ?? '',
     plan: plan === undefined ? '' : JSON.stringify(plan),
     'has-changes': hasChanges === undefined ? '' : String(hasChanges),
-    'lock-info': lockInfo === undefined ? '' : mask(JSON.stringify(lockInfo)),
+    'lock-info': lockInfo === undefined ? '' : formatMaskedJson(lockInfo, mask),
   }
   return { ...values, result: JSON.stringify(values) }
 }
@@ -104,6 +102,11 @@ function escapeProperty(value: string): string {
       /[^\u0020-\u007E]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     )
+}
+
+/** Masks the texts in a value, not its JSON: that stays JSON whatever the secrets are. */
+function formatMaskedJson(value: object, mask: Mask): string {
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? mask(part) : part))
 }
 
 function secondsBetween(from: Date | undefined, to: Date | undefined): string {

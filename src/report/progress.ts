@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import { taskIdOf } from '../ecs/task.ts'
 import type { TurnEvent } from '../turns/turn-event.ts'
 import { describeHolder } from './holder.ts'
-import { formatDuration, formatOrdinal, oneLine } from './words.ts'
+import { formatDuration, formatOrdinal, oneLine, sentence } from './words.ts'
 
 /** One state to show: a line when `key` changes, the heartbeat when it doesn't for a while. */
 export interface Status {
@@ -14,53 +14,45 @@ export interface Status {
 /** What a step of the wait looks like in the step log. */
 export function describeTurnEvent(event: Exclude<TurnEvent, { kind: 'launching' }>): Status {
   switch (event.kind) {
-    case 'waiting': {
-      const { holder, place, of, ahead } = event
-      const line =
-        of > 1
-          ? ` ${formatOrdinal(place)} of ${of} in line${ahead === undefined ? '' : `, behind ${ahead.run}`}.`
-          : ''
-      const text = oneLine(`Waiting for ${describeHolder(holder)}.${line}`)
-      return steady(
-        `waiting ${holder.taskArn ?? ''} ${place} ${ahead?.id ?? ''}`,
-        text,
-        'Still waiting',
-        text,
-      )
-    }
+    case 'waiting':
+      return describeWaiting(event)
     case 'holding-back':
       return describeHoldBack(event)
     case 'no-order':
       return steady(
         'no-order',
-        `Tags may not be written, so turns are taken one at a time but not in the order of arrival. For the order allow ecs:TagResource and ecs:UntagResource on the cluster’s tasks. AWS said: ${oneLine(event.message)}`,
-        'Still waiting',
-        'in no particular order',
+        `Tags may not be written, so turns are taken one at a time but not in the order of arrival. For the order allow ecs:TagResource and ecs:UntagResource on the cluster’s tasks. AWS said: ${sentence(event.message)}`,
+        'Still waiting, in no particular order',
       )
     case 'not-placed':
       return steady(
         `not-placed ${event.reason}`,
-        `ECS could not place the task: ${oneLine(event.reason)}. Trying again for up to ${formatDuration(event.giveUpInMs)}.`,
+        `ECS could not place the task. It said: ${sentence(event.reason)} Trying again for up to ${formatDuration(event.giveUpInMs)}.`,
         'Still trying to place the task',
-        oneLine(event.reason),
+        sentence(event.reason),
       )
     case 'launched':
       return describeTaskStatus(event.task)
     case 'starting':
       return describeTaskStatus(event.task)
+    case 'unconfirmed':
+      return steady(
+        'unconfirmed',
+        `Warning: the lane could not be looked at again after the launch, so an older task would not be noticed. The task goes on. AWS said: ${oneLine(event.message)}`,
+        'The task goes on',
+        '',
+      )
     case 'gave-way':
       return steady(
         `gave-way ${event.own.taskArn ?? ''}`,
         `Task ${taskIdOf(event.own.taskArn ?? '')} is stopped before it runs: it gives way to the older ${describeHolder(event.to)}.`,
         'Still waiting for it to stop',
-        '',
       )
     case 'too-late':
       return steady(
         `too-late ${event.to.taskArn ?? ''}`,
         `Warning: an older task of this lane is running at the same time, and ours runs already, so it is left alone: ${describeHolder(event.to)}.`,
         'Both still run',
-        '',
       )
   }
 }
@@ -70,32 +62,50 @@ export function describeTaskStatus(task: Task): Status {
   const status = task.lastStatus ?? 'status unknown'
   const phase = phases[status]
   const text = `Task ${taskIdOf(task.taskArn ?? '')} is ${status}${phase === undefined ? '' : `: ${phase}`}.`
-  return steady(`task ${task.taskArn ?? ''} ${status}`, text, `Task is still ${status}`, '')
+  return steady(`task ${task.taskArn ?? ''} ${status}`, text, `The task is still ${status}`)
+}
+
+function describeWaiting(event: Extract<TurnEvent, { kind: 'waiting' }>): Status {
+  const { holder, place, of, ahead } = event
+  const behind = ahead === undefined || ahead.run === '' ? '' : `, behind ${ahead.run}`
+  const line = of > 1 ? ` ${formatOrdinal(place)} of ${of} in line${behind}.` : ''
+  const text = oneLine(`${describeHolder(holder)}.${line}`)
+  return {
+    key: `waiting ${holder.taskArn ?? ''} ${place} ${ahead?.id ?? ''}`,
+    text: `Waiting for ${text}`,
+    heartbeat: (forMs) => `Still waiting, for ${formatDuration(forMs)} now, for ${text}`,
+  }
 }
 
 function describeHoldBack(event: Extract<TurnEvent, { kind: 'holding-back' }>): Status {
-  switch (event.why) {
+  const { why, place, forMs } = event
+  switch (why) {
     case 'slot':
-      return steady(
-        `slot ${event.place}`,
-        `The lane is free; ${event.place - 1} in line may go first. Launching in ${formatDuration(event.forMs)} unless one of them does.`,
-        'Still letting those before us go first',
-        '',
-      )
+      return steady(`slot ${place}`, describeSlot(place, forMs), 'Still letting those before us go first')
     case 'edge':
       return steady(
         'edge',
-        `The last task of the lane ended almost an hour ago, when ECS is about to forget its turn token. Waiting ${formatDuration(event.forMs)} until that is certain.`,
+        `The last task of the lane ended almost an hour ago, when ECS is about to forget its turn token. Waiting ${formatDuration(forMs)} until that is certain.`,
         'Still waiting for ECS to forget an old turn token',
-        '',
       )
     case 'conflict':
       return steady(
         'conflict',
         'Another launch has this turn, and ECS does not show its task yet. Looking again.',
         'Still waiting for ECS to show who has this turn',
-        '',
       )
+  }
+}
+
+function describeSlot(place: number, forMs: number): string {
+  const launching = `Launching in ${formatDuration(forMs)}`
+  switch (place) {
+    case 1:
+      return `The lane is free. ${launching}.`
+    case 2:
+      return `The lane is free; the first in line may go before us. ${launching} unless it does.`
+    default:
+      return `The lane is free; ${place - 1} in line may go before us. ${launching} unless one of them does.`
   }
 }
 
@@ -110,7 +120,8 @@ const phases: Readonly<Record<string, string>> = {
   DEPROVISIONING: 'its containers have ended',
 }
 
-function steady(key: string, text: string, heartbeat: string, facts: string): Status {
+/** A state whose heartbeat only adds how long it lasts; `facts` is a sentence. */
+function steady(key: string, text: string, heartbeat: string, facts = ''): Status {
   return {
     key,
     text,

@@ -1,3 +1,4 @@
+import { defuse, splitLines } from './container-line.ts'
 import type { Mask } from './mask.ts'
 
 /** Where lines go; the door gives it stdout. */
@@ -5,7 +6,7 @@ export type WriteLine = (line: string) => void
 
 /**
  * The step log: one line per change, a heartbeat when nothing changes, so that there is never a silent minute and never
- * a line per poll. Everything written passes the mask.
+ * a line per poll. Everything written passes the mask, and none of it is a command to the runner.
  */
 export class StepLog {
   readonly #write: WriteLine
@@ -26,7 +27,7 @@ export class StepLog {
 
   /** Writes one line, or several when the text has line ends. */
   line(text: string): void {
-    for (const line of this.#mask(text).split('\n')) this.#write(line)
+    for (const line of splitLines(this.#mask(text))) this.#write(defuse(line))
     this.#lastLineMs = this.#now()
   }
 

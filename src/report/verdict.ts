@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import { findStopHint } from '../ecs/stop-hint.ts'
 import { decideEnd, listContainerResults, taskIdOf } from '../ecs/task.ts'
 import { exitCodes, type Ending } from './outcome.ts'
-import { formatDuration, oneLine } from './words.ts'
+import { formatDuration, oneLine, sentence } from './words.ts'
 
 /** What the verdict on a finished task goes by. */
 export interface VerdictFacts {
@@ -30,8 +30,7 @@ export function decideVerdict({ task, container, successExitCodes }: VerdictFact
       }
       return {
         outcome: 'failed',
-        // An exit code outside the success list must fail the step, even where it is 0.
-        exitCode: end.exitCode === 0 ? 1 : end.exitCode,
+        exitCode: toProcessExitCode(end.exitCode),
         what: `Container ${container} exited with ${end.exitCode}; ${formatExpected(successExitCodes)}.${formatStop(task, container)}`,
         exists,
         next: hint === '' ? 'Read the log, mend the cause, and run again.' : hint,
@@ -69,6 +68,11 @@ export function endVanished(task: Task): Ending {
   }
 }
 
+/** What fails the step with the container's code: a process has 1 to 255, and 256 would come out as a success. */
+function toProcessExitCode(exitCode: number): number {
+  return exitCode >= 1 && exitCode <= 255 ? exitCode : 1
+}
+
 /** Stop code, reason and the containers' words, as ECS has them. */
 function formatStop(task: Task, resultContainer: string): string {
   const stop = [task.stopCode, task.stoppedReason]
@@ -84,10 +88,10 @@ function formatStop(task: Task, resultContainer: string): string {
       return `${name} (${code}${reason === undefined ? '' : `: ${reason}`})`
     })
   const parts = [
-    stop === '' ? '' : ` ECS says: ${stop}.`,
-    containers.length === 0 ? '' : ` Containers: ${containers.join(', ')}.`,
+    stop === '' ? '' : ` ECS says: ${sentence(stop)}`,
+    containers.length === 0 ? '' : ` Containers: ${oneLine(containers.join(', '))}.`,
   ]
-  return oneLine(parts.join('')) === '' ? '' : ` ${oneLine(parts.join(''))}`
+  return parts.join('')
 }
 
 function formatExpected(successExitCodes: readonly number[]): string {

@@ -1,4 +1,4 @@
-import { stripControls } from './container-line.ts'
+import { defuse, stripControls } from './container-line.ts'
 
 /** A duration for people: `8 s`, `4 min 10 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
@@ -28,13 +28,17 @@ export function formatCommand(words: readonly string[], longest = 120): string {
 
 /** Text from outside on one line without control characters, and without what a runner takes for a command. */
 export function oneLine(text: string): string {
-  return stripControls(text.replace(/\s+/g, ' '), false)
-    .replace(/^ *::/, ':\u200B:')
-    .replaceAll('##[', '##\u200B[')
-    .trim()
+  return defuse(stripControls(text.replace(/\s+/g, ' '), false).trim())
+}
+
+/** Text from outside as a sentence: on one line, with one full stop at its end. */
+export function sentence(text: string): string {
+  const line = oneLine(text)
+  return line === '' || /[.!?…]$/.test(line) ? line : `${line}.`
 }
 
 /** A text cut to a length, with an ellipsis where something is missing. */
 export function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
+  // The cut may have split a pair of surrogates.
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }

@@ -54,7 +54,7 @@ function readFields(block: string): Partial<Record<(typeof LABELS)[number], stri
     const value = block
       .slice(field.from, found[index + 1]?.at)
       .trim()
-      
+      .slice(0, LONGEST_FIELD)
     if (value !== '') values[field.label] = value
   }
   return values

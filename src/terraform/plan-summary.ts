@@ -28,9 +28,10 @@ export function parsePlanSummary(log: string, seen: 'whole' | 'tail' = 'whole'):
   if (counted.length === 0 && !found.hasPending) return undefined
 
   const counts = counted.map((each) => each.counts).reduce(addCounts, NOTHING)
-  const changesNothingCounted = Object.values(counts).every((count) => count === 0)
+  // A plan that lists changes has some, even if its summary is lost.
+  const countsNothing = hasNoCounts(counts) && !found.hasPending
   const outputsOnly =
-    changesNothingCounted &&
+    countsNothing &&
     plans.some(({ kind }) => kind === 'outputs') &&
     !plans.some(({ kind }) => kind === 'other')
   const reasons = explainDoubts(found, counted.length, seen)
@@ -39,7 +40,7 @@ export function parsePlanSummary(log: string, seen: 'whole' | 'tail' = 'whole'):
     ...counts,
     operation: applies.at(-1)?.operation ?? 'plan',
     outputsOnly,
-    noChanges: changesNothingCounted && counted.length > 0 && plans.every(({ kind }) => kind === 'none'),
+    noChanges: countsNothing && plans.every(({ kind }) => kind === 'none'),
     count: counted.length,
     ...(planned !== undefined && { planned }),
     sure: reasons.length === 0,

@@ -71,10 +71,10 @@ function formatMinutes(ms: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`
 }
 
-/** By the holder's clock; 0 where that time is missing, in the future or from before there were locks (Go's zero time). */
+/** By the holder's clock; 0 where that time is missing or from before there were locks (Go's zero time). */
 function ageMs(holder: LockInfo, nowMs: number): number {
   const createdMs = parseGoTime(holder.created ?? '')
-  return createdMs === undefined || createdMs > nowMs || createdMs < FIRST_LOCKS_MS ? 0 : nowMs - createdMs
+  return createdMs === undefined || createdMs < FIRST_LOCKS_MS ? 0 : nowMs - createdMs
 }
 
 /** 2017-01-01: locks came with Terraform 0.9. */

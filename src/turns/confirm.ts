@@ -1,5 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { EcsApi } from '../ecs/api.ts'
+import { AwsCallError } from '../ecs/call-aws.ts'
 import { isFinished, isNumericExitCode, taskIdOf } from '../ecs/task.ts'
 import { pause } from '../pause.ts'
 import type { Lane } from './lane.ts'
@@ -27,7 +28,14 @@ export async function confirmTurn(options: ConfirmOptions, launched: Task): Prom
   const { api, lane, watch, pollIntervalMs, signal, onEvent } = options
   let own = launched
   for (;;) {
-    await watch.look(api)
+    try {
+      await watch.look(api)
+    } catch (error) {
+      // The net must not cost us the task itself: without it the rule still holds, and the task is followed.
+      if (!(error instanceof AwsCallError)) throw error
+      onEvent({ kind: 'unconfirmed', own, message: error.message })
+      return { kind: 'ours', task: own }
+    }
     own = findOwn(watch, own)
     onEvent({ kind: 'starting', task: own })
     const decision = decideConfirm(lane, own, watch.tasks)

@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { EcsApi } from '../ecs/api.ts'
-import { isFinished, tagValue } from '../ecs/task.ts'
+import { isFinished, isOlderThan, tagValue } from '../ecs/task.ts'
 import { findNewest, type Lane } from './lane.ts'
 import { tagKeys } from './tags.ts'
 import { missingForMs } from './turn.ts'
@@ -90,8 +90,7 @@ export class LaneWatch {
     const arn = task.taskArn
     if (arn === undefined) return
     const known = this.#tasks.get(arn)
-    // ECS promises no monotonic reads (facts/ecs.md 14): a task seen finished does not run again.
-    if (known !== undefined && isFinished(known) && !isFinished(task)) return
+    if (known !== undefined && isOlderThan(task, known)) return
     this.#tasks.set(arn, task)
     this.#named.delete(arn)
     this.#takeMarker(arn, task)

@@ -25,6 +25,8 @@ export type TurnEvent =
   | { readonly kind: 'launching'; readonly startedBy: string }
   | { readonly kind: 'launched'; readonly task: Task }
   | { readonly kind: 'starting'; readonly task: Task }
+  /** The lane could not be looked at again after the launch. */
+  | { readonly kind: 'unconfirmed'; readonly own: Task; readonly message: string }
   | { readonly kind: 'gave-way'; readonly own: Task; readonly to: Task }
   | { readonly kind: 'too-late'; readonly own: Task; readonly to: Task }
 

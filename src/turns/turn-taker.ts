@@ -75,12 +75,13 @@ export class TurnTaker {
     const api = this.#options.api.with({ signal: waitSignal, waitOutMs: Infinity })
     // While the lane is busy or earlier waiters go first, one DescribeTasks is enough; a launch wants a full look.
     if (this.#hasLooked) await this.#watch.poll(api)
+    else await this.#watch.look(api)
     let decision = this.#decide()
-    if (!this.#hasLooked || decision.kind === 'launch') {
+    if (this.#hasLooked && decision.kind === 'launch') {
       await this.#watch.look(api)
-      this.#hasLooked = true
       decision = this.#decide()
     }
+    this.#hasLooked = true
     switch (decision.kind) {
       case 'busy':
         return this.#waitFor(decision.holder, api)

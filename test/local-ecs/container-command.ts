@@ -34,7 +34,9 @@ export function buildContainerToRun(
 type Environment = NonNullable<ContainerOverride['environment']>
 
 function mergeEnvironment(...parts: (Readonly<Environment> | undefined)[]): Record<string, string> {
-  const pairs = parts.flatMap((part) => part ?? []).map(({ name, value }) => [name ?? '', value ?? ''] as const)
+  const pairs = parts
+    .flatMap((part) => part ?? [])
+    .map(({ name, value }) => [name ?? '', value ?? ''] as const)
   return Object.fromEntries(pairs)
 }
 

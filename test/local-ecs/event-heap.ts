@@ -46,7 +46,7 @@ export class EventHeap {
   }
 
   #rise(from: number): void {
-    for (let index = from; index > 0; ) {
+    for (let index = from; index > 0;) {
       const parent = (index - 1) >> 1
       if (!this.#isBefore(index, parent)) return
       this.#swap(index, parent)
@@ -55,7 +55,7 @@ export class EventHeap {
   }
 
   #sink(from: number): void {
-    for (let index = from; ; ) {
+    for (let index = from; ;) {
       let smallest = index
       for (const child of [2 * index + 1, 2 * index + 2])
         if (child < this.#events.length && this.#isBefore(child, smallest)) smallest = child

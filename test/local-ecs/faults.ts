@@ -126,7 +126,12 @@ const answers: Readonly<Record<FaultKind, () => FaultyAnswer>> = {
   'reset-before': () => ({ kind: 'reset' }),
   'reset-after': () => ({ kind: 'reset' }),
   hang: () => ({ kind: 'hang' }),
-  garbage: () => ({ kind: 'text', status: 200, contentType: 'application/x-amz-json-1.1', text: '{"tasks":[{' }),
+  garbage: () => ({
+    kind: 'text',
+    status: 200,
+    contentType: 'application/x-amz-json-1.1',
+    text: '{"tasks":[{',
+  }),
   empty: () => ({ kind: 'text', status: 200, contentType: 'application/x-amz-json-1.1', text: '{}' }),
   'access-denied': () => ({
     kind: 'error',

@@ -40,9 +40,7 @@ export function filterLogEvents(
   const found = [...world.logs.streams(logGroupOf(input)).values()]
     .filter(({ name }) => input.logStreamNames?.includes(name) ?? true)
     .filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ''))
-    .flatMap(({ name, ...stream }) =>
-      visibleEvents({ name, ...stream }, now, input).map((event) => ({ name, event })),
-    )
+    .flatMap((stream) => visibleEvents(stream, now, input).map((event) => ({ name: stream.name, event })))
     .filter(({ event }) => words.every((word) => event.message.includes(word)))
   found.sort((a, b) => a.event.timestamp - b.event.timestamp || (a.event.eventId < b.event.eventId ? -1 : 1))
   const { page, nextToken } = slicePage(found, input.nextToken, checkLogLimit(input.limit))

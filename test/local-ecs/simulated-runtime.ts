@@ -48,7 +48,10 @@ export class JobRuntime implements ContainerRuntime {
 
   terminate(task: TaskRecord, container: ContainerRecord, at: number): void {
     const job = this.#jobs.get(container)
-    if (job === undefined) return this.#signal(task, container, 'SIGTERM')
+    if (job === undefined) {
+      this.#signal(task, container, 'SIGTERM')
+      return
+    }
     const plain = { afterMs: 0, exitCode: container.essential ? exitCodeOfTerm : exitCodeOfKill }
     const { onSigterm = plain } = job
     if (onSigterm === 'ignore') return
@@ -56,8 +59,8 @@ export class JobRuntime implements ContainerRuntime {
   }
 
   kill(task: TaskRecord, container: ContainerRecord, at: number): void {
-    if (!this.#jobs.has(container)) return this.#signal(task, container, 'SIGKILL')
-    this.#endLater(task, container, at, { exitCode: exitCodeOfKill })
+    if (this.#jobs.has(container)) this.#endLater(task, container, at, { exitCode: exitCodeOfKill })
+    else this.#signal(task, container, 'SIGKILL')
   }
 
   #schedule(task: TaskRecord, container: ContainerRecord, job: SimulatedContainer, at: number): void {

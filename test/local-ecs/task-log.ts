@@ -10,7 +10,10 @@ export function logPlaceOf(
   const group = options?.['awslogs-group']
   if (logDriver !== 'awslogs' || group === undefined) return undefined
   const prefix = options?.['awslogs-stream-prefix']
-  return { group, stream: prefix === undefined ? container.runtimeId : `${prefix}/${container.name}/${task.id}` }
+  return {
+    group,
+    stream: prefix === undefined ? container.runtimeId : `${prefix}/${container.name}/${task.id}`,
+  }
 }
 
 /** Creates the stream when the container is created; a reason where its group doesn't exist. `at` in ms. */

@@ -60,7 +60,8 @@ function formatTimes(task: TaskRecord): Partial<Record<(typeof timeFields)[numbe
 }
 
 function formatAttachment(attachment: Wire<Attachment>, task: TaskRecord): Wire<Attachment> {
-  if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED') return { ...attachment, status: 'DELETED' }
+  if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED')
+    return { ...attachment, status: 'DELETED' }
   return { ...attachment, status: task.connectivityAt === undefined ? 'PRECREATED' : 'ATTACHED' }
 }
 

@@ -122,6 +122,7 @@ const lineEnd = fc.constantFrom('\n', '\r\n', '\r', '\n\n')
 /** What may stand between two words instead of one blank. */
 const gap = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(colour, colour).map(([before, after]) => `${before} ${after}`) },
+  { weight: 1, arbitrary: fc.constantFrom('\t', '   ') },
   {
     weight: 1,
     arbitrary: fc

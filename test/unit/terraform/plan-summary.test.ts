@@ -175,9 +175,34 @@ describe('a summary is not sure when', () => {
       { add: 3, operation: 'apply', ...unsure(/later apply began/) },
     ],
     [
-      'one of several was an apply of a plan of outputs alone',
+      'a plan whose summary is missing follows one of nothing',
+      `${readFixture('recorded/no-changes')}\nTerraform will perform the following actions:\n`,
+      { count: 1, noChanges: false, ...unsure(/summary is not in the log/) },
+    ],
+    [
+      'a plan of outputs alone stands before one of nothing',
       `${readFixture('recorded/outputs-only')}\n${readFixture('recorded/no-changes')}`,
       { outputsOnly: true, noChanges: false, ...addedUp },
+    ],
+    [
+      'a plan of outputs alone stands after one of nothing',
+      `${readFixture('recorded/no-changes')}\n${readFixture('recorded/outputs-only')}`,
+      { outputsOnly: true, noChanges: false, ...addedUp },
+    ],
+    [
+      'a plan of outputs alone stands after one of resources',
+      `${readFixture('recorded/plan-add')}\n${readFixture('recorded/outputs-only')}`,
+      { add: 3, outputsOnly: false, noChanges: false, ...addedUp },
+    ],
+    [
+      'a plan of outputs alone stands after an applied move',
+      `${readFixture('recorded/moved')}\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n${readFixture('recorded/outputs-only')}`,
+      { operation: 'apply', outputsOnly: false, noChanges: false, ...unsure(/later plan was not applied/) },
+    ],
+    [
+      'an action began and no apply ended',
+      '{"@level":"info","type":"change_summary","changes":{"add":1,"operation":"plan"}}\n{"@level":"info","type":"action_start"}',
+      { add: 1, operation: 'plan', ...unfinished },
     ],
   ])('%s', (_, log, summary) => {
     expect(parsePlanSummary(log)).toMatchObject(summary)
@@ -210,6 +235,15 @@ describe('a JSON plan', () => {
     ],
   ])('%s', (_, before, more) => {
     expect(parsePlanSummary(`${before}\n${summary}`)).toMatchObject({ count: 1, ...more })
+  })
+
+  it('changes more than outputs when it moves too', () => {
+    const move = message('planned_change', { change: { action: 'move' } })
+    const outputs = message('outputs', { outputs: { a: { action: 'create' } } })
+    expect(parsePlanSummary([move, summary, outputs].join('\n'))).toMatchObject({
+      outputsOnly: false,
+      noChanges: false,
+    })
   })
 
   it.each([

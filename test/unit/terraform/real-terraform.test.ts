@@ -13,11 +13,11 @@ const tool = ['terraform', 'tofu'].find((name) => spawnSync(name, ['version']).s
 const settings = Object.entries(process.env).filter(([name]) => !name.startsWith('TF_'))
 const env = { ...Object.fromEntries(settings), CHECKPOINT_DISABLE: '1' }
 
-// It holds the lock until the file `release` is there, for 30 s at most.
+// It holds the lock until the file `release` is there, for 60 s at most.
 const CONFIG = `
 resource "terraform_data" "slow" {
   provisioner "local-exec" {
-    command = "touch started; for i in $(seq 150); do [ -e release ] && exit 0; sleep 0.2; done; exit 1"
+    command = "touch started; for i in $(seq 300); do [ -e release ] && exit 0; sleep 0.2; done; exit 1"
   }
 }
 `

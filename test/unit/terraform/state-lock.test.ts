@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { parseStateLock, type StateLock } from '../../../src/terraform/state-lock.ts'
+import { parseStateLock, type LockElsewhere, type StateLock } from '../../../src/terraform/state-lock.ts'
 import { fixtureNames, readFixture } from './fixture.ts'
 
 const created = '2026-11-23 01:17:41.120394857 +0000 UTC'
@@ -148,7 +148,7 @@ function releaseFailed(backendError: string): object {
   return {
     kind: 'release-failed',
     tool: 'terraform',
-    backendError: expect.stringContaining(backendError) as string,
+    backendError: expect.stringMatching(new RegExp(`^${backendError}`)) as string,
   }
 }
 
@@ -191,6 +191,8 @@ describe('a retry', () => {
     ['an action was started', `Action started: action.x.y (triggered by a.b)\n${log}`, 1, 'whole'],
     ['terraform test ran', `tests/a.tftest.hcl... in progress\n${log}`, 1, 'whole'],
     ['a lock was not released', `Error: Error releasing the state lock\n${log}`, 1, 'whole'],
+    ['a workspace was deleted', `Deleted workspace "a"!\n${log}`, 1, 'whole'],
+    ['a provisioner ran', `aws_vpc.a: Provisioning with 'local-exec'...\n${log}`, 1, 'whole'],
     ['a workspace was made', `Created and switched to workspace "a"!\n${log}`, 1, 'whole'],
   ] as const)('is not safe when %s, and says why', (_, text, exitCode, seen) => {
     expect(parseStateLock(text, exitCode, seen)).toMatchObject({ kind: 'lock-elsewhere', ...notSafe })
@@ -227,6 +229,18 @@ describe('the text', () => {
     ],
     ['it stands in a multi-line value', `note = <<EOT\n${log}\nEOT\n`],
     ['it stands in a list of values', `      + <<-EOT\n${log}\n        EOT,\n`],
+    [
+      'the value is one that forces a replacement',
+      `~ triggers_replace = <<-EOT # forces replacement\n${log}\n        EOT\n`,
+    ],
+    [
+      'it is a warning in JSON',
+      readFixture('recorded/local-json').replace('"severity":"error"', '"severity":"warning"'),
+    ],
+    [
+      'only the explanation of a failed release is there',
+      readFixture('recorded/http-release-fails').replace(/Error: Error.*/, ''),
+    ],
     ['it is empty', ''],
   ])('is no lock when %s', (_, text) => {
     expect(kindOf(text)).toBe('none')
@@ -264,6 +278,41 @@ describe('the text', () => {
       holder: apply,
       idIsHolders: 'unknown',
     })
+  })
+
+  it.each([
+    'AccessDeniedException: User: arn:aws:sts::1:assumed-role/plan is not authorized',
+    'ExpiredTokenException: The security token included in the request is expired',
+    'NoSuchBucket: The specified bucket does not exist',
+    'googleapi: Error 401: Invalid Credentials, authError',
+    'Unexpected response code: 403 (Permission denied)',
+    'open .terraform.tfstate.lock.info: permission denied',
+    'with AuthorizationPermissionMismatch: This request is not authorized',
+    'HTTP remote state endpoint requires auth',
+    'dial tcp 10.0.0.5:5432: i/o timeout',
+    'lookup db.internal: no such host',
+    'pq: sorry, too many clients already',
+  ])('is no lock when the backend refuses, even with the block of a lock: %s', (refusal) => {
+    expect(kindOf(log.replace('resource temporarily unavailable', refusal))).toBe('none')
+  })
+
+  it('has no holder when the ID is no single word', () => {
+    const { idIsHolders, ...lock } = parseStateLock(
+      log.replace(/^ {2}ID: .*/m, '  ID: a b'),
+      1,
+    ) as LockElsewhere
+    expect(idIsHolders).toBe('unknown')
+    expect(lock).not.toHaveProperty('holder')
+  })
+
+  it('keeps no endless field', () => {
+    const lock = parseStateLock(log.replace('root@ci-runner', 'x'.repeat(2000)), 1)
+    expect(lock).toMatchObject({ holder: { who: 'x'.repeat(300) } })
+  })
+
+  it('gives the holder of an earlier error when the last one names none', () => {
+    const text = `${log}\n${readFixture('recorded/s3-race')}`
+    expect(parseStateLock(text, 1)).toMatchObject({ holder: apply, backendHint: 'local' })
   })
 
   it('gives the last of several holders', () => {
