@@ -61,7 +61,7 @@ export async function cancelRun(
           `The task should be stopped, because ${decision.why}, but StopTask did not go through. Stop it by hand.`,
         )
       facts.task = { ...facts.task, ...stopped }
-      return ending(`The task is being stopped, because ${decision.why}.`)
+      return ending(`The task was asked to stop, because ${decision.why}.`)
     }
   }
 }

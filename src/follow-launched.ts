@@ -62,7 +62,7 @@ export async function followLaunched(
     launched,
   )
   facts.task = followed.end.task
-  tellLogEnd(session, followed.log, location)
+  if (followed.end.task.startedAt !== undefined) tellLogEnd(session, followed.log, location)
   const plan = parsePlanSummary(facts.lastLines.text, facts.lastLines.isCut ? 'tail' : 'whole')
   if (plan !== undefined) facts.plan = plan
   if (followed.end.kind === 'vanished') return endVanished(followed.end.task)

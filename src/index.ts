@@ -15,6 +15,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+// Whoever read our output may be gone before us; the task must be looked after all the same.
+process.stdout.on('error', () => undefined)
+
 const door: Door = {
   argv: process.argv.slice(2),
   env: process.env,

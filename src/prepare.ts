@@ -50,7 +50,7 @@ export async function prepare(session: Session): Promise<Preparation> {
 }
 
 function guard(
-  { settings, ciRun, log }: Session,
+  { settings, ciRun, log, mask }: Session,
   plan: LaunchPlan,
 ):
   | {
@@ -66,7 +66,7 @@ function guard(
     classified.find(({ kind }) => kind === 'unknown') ??
     classified[0] ?? { kind: 'unknown' as const, why: 'there is no command', command: undefined }
   const words = [...(worst.command?.entryPoint ?? []), ...(worst.command?.command ?? [])]
-  const commandText = words.length === 0 ? 'the image’s own command' : formatCommand(words)
+  const commandText = words.length === 0 ? 'the image’s own command' : formatCommand(words.map(mask))
   const decision = decideGuard({
     kind: worst.kind,
     why: worst.why,

@@ -76,7 +76,8 @@ async function endInAnyCase(session: Session, facts: RunFacts): Promise<Ending> 
     if (session.door.signal.aborted && reason instanceof Cancelled)
       return cancelRun(session, facts, reason, error)
     const existing = existingOf(facts)
-    if (error instanceof AwsCallError) return endAwsError(error, existing, session.settings.cluster)
+    const { cluster, family } = session.settings
+    if (error instanceof AwsCallError) return endAwsError(error, existing, { cluster, family: family.given })
     return endBug(error, existing)
   }
 }

@@ -44,6 +44,7 @@ export async function waitForTurn(
     pollIntervalMs: settings.pollIntervalMs,
     launchTimeoutMs: settings.launchTimeoutMs,
     tags: [...plan.tags, ...buildRunTags(session, prepared)],
+    userWantsTags: plan.tags.length > 0 || settings.propagateTags,
     build: (launch) => buildRunTask(plan, launch),
     awsNow: () => clock.now(),
     signal: door.signal,

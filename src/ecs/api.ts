@@ -62,18 +62,20 @@ export class EcsApi {
 
   /** The task definition named by family, family:revision or ARN. */
   async readTaskDefinition(name: string): Promise<TaskDefinition> {
-    const { taskDefinition } = await this.#call('DescribeTaskDefinition', () =>
-      this.#client.send(new DescribeTaskDefinitionCommand({ taskDefinition: name })),
-    )
-    return demandPart('DescribeTaskDefinition', 'taskDefinition', taskDefinition)
+    return this.#call('DescribeTaskDefinition', async () => {
+      const command = new DescribeTaskDefinitionCommand({ taskDefinition: name })
+      const { taskDefinition } = await this.#client.send(command)
+      return demandPart('DescribeTaskDefinition', 'taskDefinition', taskDefinition)
+    })
   }
 
   /** A service of the cluster; undefined where there is none of that name. */
   async readService(name: string): Promise<Service | undefined> {
-    const { services } = await this.#call('DescribeServices', () =>
-      this.#client.send(new DescribeServicesCommand({ cluster: this.#cluster, services: [name] })),
-    )
-    return services?.find((service) => service.status !== 'INACTIVE')
+    const services = await this.#call('DescribeServices', async () => {
+      const command = new DescribeServicesCommand({ cluster: this.#cluster, services: [name] })
+      return demandPart('DescribeServices', 'services', (await this.#client.send(command)).services)
+    })
+    return services.find((service) => service.status !== 'INACTIVE')
   }
 
   /**

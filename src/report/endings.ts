@@ -67,7 +67,7 @@ export function endTurn(
     return {
       outcome: 'launch-failed',
       exitCode: exitCodes['launch-failed'],
-      what: `ECS could not place the task, tried for ${formatDuration(result.triedForMs)}. ECS said: ${sentence(result.reason)}`,
+      what: `ECS could not place the task${describeTries(result.triedForMs)}. ECS said: ${sentence(result.reason)}`,
       exists: nothingLaunched,
       next: adviseOnPlacement(result.reason),
     }
@@ -87,6 +87,12 @@ export function endTurn(
   }
 }
 
+function describeTries(triedForMs: number): string {
+  return triedForMs < 1_000
+    ? ', and trying again would not help'
+    : ` within \`launch-timeout\`, tried for ${formatDuration(triedForMs)}`
+}
+
 function endNotWaiting(ifBusy: 'wait' | 'skip' | 'fail', heldBy: string): Ending {
   const outcome = ifBusy === 'skip' ? 'skipped' : 'busy'
   return {
@@ -98,8 +104,12 @@ function endNotWaiting(ifBusy: 'wait' | 'skip' | 'fail', heldBy: string): Ending
   }
 }
 
-/** An AWS call that was refused or did not go through for too long. */
-export function endAwsError(error: AwsCallError, existing: Existing, cluster: string): Ending {
+/** An AWS call that was refused or did not go through for too long. `family` as it was given. */
+export function endAwsError(
+  error: AwsCallError,
+  existing: Existing,
+  { cluster, family }: { readonly cluster: string; readonly family: string },
+): Ending {
   const isLaunch = error.operation === 'RunTask'
   const maybe: Existing =
     existing.kind === 'nothing' && isLaunch && error.mayHaveTakenEffect
@@ -111,10 +121,18 @@ export function endAwsError(error: AwsCallError, existing: Existing, cluster: st
   return {
     outcome,
     exitCode: exitCodes[outcome],
-    what: explainAwsError(error, cluster),
+    what: isUnknownFamily(error)
+      ? `There is no active task definition "${family}" in this account and Region. AWS said: ${sentence(error.message)}`
+      : explainAwsError(error, cluster),
     exists: formatExisting(maybe),
     next: maybe.kind === 'possible' ? `Look for that task first. ${advice}` : advice,
   }
+}
+
+/** ECS doesn't say which one it can't describe (facts/ecs.md 12). */
+function isUnknownFamily({ operation, kind, message }: AwsCallError): boolean {
+  const isRefused = kind === 'rejected' || kind === 'not-found'
+  return operation === 'DescribeTaskDefinition' && isRefused && /unable to describe|not found/i.test(message)
 }
 
 /** SIGINT or SIGTERM. */

@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import { familyOf, tagValue, taskIdOf } from '../ecs/task.ts'
 import { buildTaskUrl } from '../follow/console-url.ts'
 import { tagKeys } from '../turns/tags.ts'
-import type { Holder } from '../turns/turn-event.ts'
+import { isDescribed, type Holder } from '../turns/turn-event.ts'
 import { formatCommand, oneLine } from './words.ts'
 
 /** Who holds the lane, its command, since when, and where to look; on one line, for people. */
@@ -20,11 +20,6 @@ export function describeHolder(holder: Holder): string {
     tagValue(holder, tagKeys.url) ?? buildTaskUrl(holder.taskArn ?? ''),
   ]
   return oneLine(parts.filter((part) => part !== undefined && part !== '').join(', '))
-}
-
-/** True for a holder that DescribeTasks knows. */
-export function isDescribed(holder: Holder): holder is Task {
-  return 'lastStatus' in holder || 'containers' in holder
 }
 
 function starterOf(task: Task): string | undefined {

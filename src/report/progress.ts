@@ -118,6 +118,8 @@ const phases: Readonly<Record<string, string>> = {
   DEACTIVATING: 'it is ending',
   STOPPING: 'its containers are being stopped',
   DEPROVISIONING: 'its containers have ended',
+  STOPPED: 'it has ended',
+  DELETED: 'it has ended',
 }
 
 /** A state whose heartbeat only adds how long it lasts; `facts` is a sentence. */

@@ -11,6 +11,7 @@ export class LaneWatch {
   readonly #tasks = new Map<string, Task>()
   readonly #named = new Map<string, number>()
   readonly #links = new Set<string>()
+  readonly #listedMs = new Map<string, number>()
   readonly #now: () => number
 
   /** `now` is AWS's clock in ms. */
@@ -37,7 +38,9 @@ export class LaneWatch {
   /** Lists every family of the lane and describes what is new or may still change. */
   async look(api: EcsApi): Promise<void> {
     const lists = await Promise.all(this.#lane.families.map((family) => api.listFamily(family)))
-    await this.#describe(api, [...lists.flat(), ...this.#named.keys(), ...this.#tasks.keys()])
+    const listed = lists.flat()
+    for (const arn of listed) this.#listedMs.set(arn, this.#now())
+    await this.#describe(api, [...listed, ...this.#named.keys(), ...this.#tasks.keys()])
   }
 
   /** One DescribeTasks for what keeps the lane busy, and for the newest task, where the winner leaves its mark. */
@@ -103,6 +106,13 @@ export class LaneWatch {
     const sinceMs = this.#named.get(arn) ?? this.#now()
     this.#named.set(arn, sinceMs)
     if (this.#now() - sinceMs >= missingForMs) this.#tasks.delete(arn)
+    if (known === undefined && this.#hasAgedOut(arn)) this.#named.delete(arn)
+  }
+
+  /** A task an hour old may still be listed when it can't be described any more; then the list loses it soon as well. */
+  #hasAgedOut(arn: string): boolean {
+    const listedMs = this.#listedMs.get(arn)
+    return listedMs !== undefined && !this.#links.has(arn) && this.#now() - listedMs >= unlistedForMs
   }
 
   /**
@@ -115,3 +125,6 @@ export class LaneWatch {
     this.#addName(arn.slice(0, arn.lastIndexOf('/') + 1) + next)
   }
 }
+
+// Longer than a list has been seen to lag (taking-turns.md counts on a minute). In ms.
+const unlistedForMs = 75_000

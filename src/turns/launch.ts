@@ -11,7 +11,7 @@ export type LaunchAnswer =
   | { readonly kind: 'conflict'; readonly taskArns: readonly string[] }
   | { readonly kind: 'not-placed'; readonly reason: string }
   /** Tags may not be given at launch; nothing was launched. */
-  | { readonly kind: 'tags-denied'; readonly message: string }
+  | { readonly kind: 'tags-denied'; readonly error: AwsCallError }
 
 /** A cancel came while RunTask was under way and no answer was had: its task may exist, and has this `startedBy`. */
 export class LaunchInterrupted extends Error {
@@ -62,7 +62,7 @@ export async function sendLaunch(
       error.kind === 'denied' &&
       parseDeniedAction(error) === 'ecs:TagResource'
     ) {
-      return { kind: 'tags-denied', message: error.message }
+      return { kind: 'tags-denied', error }
     }
     // callAws ends its pause with the signal's reason: the attempt before it had no answer.
     throw signal.aborted && error === signal.reason ? new LaunchInterrupted(startedBy, error) : error

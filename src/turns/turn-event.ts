@@ -4,6 +4,11 @@ import type { Waiter } from './queue.ts'
 /** A task that holds the lane: described, or so far only named by ECS. */
 export type Holder = Task | { readonly taskArn: string }
 
+/** True for a holder that DescribeTasks knows. */
+export function isDescribed(holder: Holder): holder is Task {
+  return 'lastStatus' in holder || 'containers' in holder
+}
+
 /** What the waiting has to tell while it lasts. */
 export type TurnEvent =
   | {

@@ -13,7 +13,7 @@ import { carryQueue, formatWaiter, type Waiter } from './queue.ts'
 import { tagKeys } from './tags.ts'
 import { SpentTokens } from './spent-tokens.ts'
 import { decideTurn, type TurnDecision } from './turn.ts'
-import type { Holder, TurnEvent, TurnResult } from './turn-event.ts'
+import { isDescribed, type Holder, type TurnEvent, type TurnResult } from './turn-event.ts'
 
 /** Everything that taking a turn needs; all times in ms. */
 export interface TurnOptions {
@@ -26,6 +26,8 @@ export interface TurnOptions {
   readonly launchTimeoutMs: number
   /** Our own and the user's tags, without the queue. */
   readonly tags: readonly Tag[]
+  /** True where the inputs ask for tags of the user's own: then a launch without tags is no way out. */
+  readonly userWantsTags: boolean
   readonly build: BuildRequest
   /** AWS's clock, ms since 1970. */
   readonly awsNow: () => number
@@ -74,7 +76,9 @@ export class TurnTaker {
   async step(waitSignal: AbortSignal): Promise<TurnResult> {
     const api = this.#options.api.with({ signal: waitSignal, waitOutMs: Infinity })
     // While the lane is busy or earlier waiters go first, one DescribeTasks is enough; a launch wants a full look.
-    if (this.#hasLooked) await this.#watch.poll(api)
+    // A holder that is not visible yet may also be one that has aged out: only the list can tell.
+    const knowsHolder = this.#holder === undefined || isDescribed(this.#holder)
+    if (this.#hasLooked && knowsHolder) await this.#watch.poll(api)
     else await this.#watch.look(api)
     let decision = this.#decide()
     if (this.#hasLooked && decision.kind === 'launch') {
@@ -133,7 +137,7 @@ export class TurnTaker {
   async #waitFor(holder: Holder, api: EcsApi): Promise<TurnResult> {
     this.#holder = holder
     if (this.#options.ifBusy !== 'wait') return { kind: 'busy', holder, why: 'not-waiting' }
-    if ('containers' in holder || 'lastStatus' in holder) {
+    if (isDescribed(holder)) {
       this.#line.read(holder)
       const couldOrder = this.#line.denied === undefined
       await this.#line.enter(api.with(briefly), holder, this.#options.awsNow())
@@ -166,9 +170,11 @@ export class TurnTaker {
     )
     switch (answer.kind) {
       case 'tags-denied':
+        // Tags that the user asked for are not dropped in silence.
+        if (!this.#launchTags || this.#options.userWantsTags) throw answer.error
         this.#launchTags = false
-        this.#line.deny(answer.message)
-        onEvent({ kind: 'no-order', message: answer.message })
+        this.#line.deny(answer.error.message)
+        onEvent({ kind: 'no-order', message: answer.error.message })
         throw new NotYet(0)
       case 'conflict':
         return this.#followConflict(decision, answer.taskArns)

@@ -88,7 +88,7 @@ export class FaultTable {
       entry.counted += 1
       if (chosen === undefined && this.#applies(rule, entry.counted, call.now)) chosen = rule
     }
-    return chosen && answerOf(chosen)
+    return chosen && answerOf(chosen, call.operation)
   }
 
   #applies({ calls, window, probability = 1 }: FaultRule, counted: number, now: number): boolean {
@@ -103,15 +103,18 @@ function isAbout({ operation, when }: FaultRule, call: FaultCall): boolean {
   return (names?.includes(call.operation) ?? true) && (when?.(call) ?? true)
 }
 
-function answerOf({ fault, afterEffect = fault === 'reset-after' }: FaultRule): ChosenFault {
+function answerOf(
+  { fault, afterEffect = fault === 'reset-after' }: FaultRule,
+  operation: string,
+): ChosenFault {
   if (typeof fault === 'object') {
     const error = new ApiError(fault.error, fault.message, fault.status)
     return { takesEffect: afterEffect, answer: { kind: 'error', error } }
   }
-  return { takesEffect: afterEffect, answer: answers[fault]() }
+  return { takesEffect: afterEffect, answer: answers[fault](operation) }
 }
 
-const answers: Readonly<Record<FaultKind, () => FaultyAnswer>> = {
+const answers: Readonly<Record<FaultKind, (operation: string) => FaultyAnswer>> = {
   throttle: () => ({ kind: 'error', error: throttled() }),
   '500': () => ({
     kind: 'error',
@@ -133,13 +136,12 @@ const answers: Readonly<Record<FaultKind, () => FaultyAnswer>> = {
     text: '{"tasks":[{',
   }),
   empty: () => ({ kind: 'text', status: 200, contentType: 'application/x-amz-json-1.1', text: '{}' }),
-  'access-denied': () => ({
-    kind: 'error',
-    error: new ApiError(
-      'AccessDeniedException',
-      'User: arn:aws:sts::123456789012:assumed-role/ci/build is not authorized to perform this action because no identity-based policy allows it',
-    ),
-  }),
+  'access-denied': (operation) => {
+    const action = `${operation.includes('Log') ? 'logs' : 'ecs'}:${operation}`
+    const user = 'arn:aws:sts::123456789012:assumed-role/ci/build'
+    const message = `User: ${user} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`
+    return { kind: 'error', error: new ApiError('AccessDeniedException', message) }
+  },
   'expired-token': () => ({
     kind: 'error',
     error: new ApiError('ExpiredTokenException', 'The security token included in the request is expired'),

@@ -5,6 +5,10 @@
  *   const ecs = createInMemoryEcs({ world: { seed, clusters: ['ci'], taskDefinitions: [...] } })
  *   const line = ecs.connect()
  *   const client = new ECSClient({ region: 'us-east-1', credentials, requestHandler: line.requestHandler })
+ *
+ * Under faked timers, let each kind of client make one call with the real ones first: the SDK reads its configuration
+ * files once a process, and no faked clock waits for the disk.
+ *
  *   line.cut()                   // its process is dead: nothing it sent later arrives, nothing is answered
  *   ecs.world.addFault({ ... }); ecs.goDown('refused'); ecs.comeUp()
  */
@@ -148,8 +152,15 @@ function exchange(
         })
         return
       }
-      const delivery = deliver(endpoint, request)
-      if (delivery.kind !== 'hang') timers.push(setTimeout(answer, oneWayMs, delivery))
+      try {
+        const delivery = deliver(endpoint, request)
+        if (delivery.kind !== 'hang') timers.push(setTimeout(answer, oneWayMs, delivery))
+      } catch (error) {
+        // A mistake of the test, such as a job rule that throws, belongs to whoever waits for the answer.
+        settle(() => {
+          reject(error as Error)
+        })
+      }
     }
     const giveUp = (): void => {
       settle(() => {
@@ -172,7 +183,7 @@ function deliver({ front, outage }: Endpoint, { headers, body = '' }: SdkRequest
     Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
   return front.receive({
     target: headerOf('x-amz-target'),
-    body: typeof body === 'string' ? body : Buffer.from(body).toString('utf8'),
+    body: typeof body === 'string' ? body : new TextDecoder().decode(body),
     userAgent: headerOf('user-agent'),
   })
 }

@@ -59,8 +59,7 @@ export function createRandom(seed: number, name = ''): Random {
 }
 
 function hashSeed(seed: number, name: string): number {
-  let hash = Math.trunc(seed) ^ 0x811c9dc5
-  for (const letter of `${Math.trunc(seed)}/${name}`)
-    hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193)
+  let hash = 0x811c9dc5
+  for (const letter of `${seed}/${name}`) hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193)
   return hash | 0
 }

@@ -10,8 +10,8 @@ export interface Line {
   readonly tagsDenied: boolean
   readonly waiter: SimulatedWaiter
   readonly kill: () => void
-  /** Every `startedBy` that this waiter has sent with RunTask. */
-  readonly launches: Set<string>
+  /** Told after each RunTask that reached ECS, whether or not its answer comes back. */
+  readonly onLaunch: (startedBy: string) => void
   isDead: boolean
 }
 
@@ -32,7 +32,6 @@ export function buildHandler(line: Line): NonNullable<ECSClientConfig['requestHa
     const sent = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body)
     const target = request.headers['x-amz-target'] ?? ''
     const isLaunch = target.endsWith('.RunTask')
-    if (isLaunch) line.launches.add((JSON.parse(sent) as { startedBy: string }).startedBy)
     if (isLaunch) launches += 1
     const death = line.waiter.killedAtRunTask
     const dies = isLaunch && death?.nth === launches
@@ -49,6 +48,7 @@ export function buildHandler(line: Line): NonNullable<ECSClientConfig['requestHa
           body: denied,
         } as const)
       : line.front.receive({ target, body: sent, userAgent: undefined })
+    if (isLaunch) line.onLaunch((JSON.parse(sent) as { startedBy: string }).startedBy)
     if (dies) die(line)
     await sleep(latency(line.random))
     if (line.isDead || delivery.kind === 'hang') return never

@@ -9,6 +9,8 @@ export interface SimulatedWaiter {
   readonly jobMs: number
   /** It is killed: nothing of it happens any more. */
   readonly killedMs?: number
+  /** Its CI run is cancelled: SIGTERM, so long after it began. */
+  readonly cancelledMs?: number
   /** It is killed when it sends its n-th RunTask: before it reaches ECS, or before the answer comes back. */
   readonly killedAtRunTask?: { readonly nth: number; readonly reachesEcs: boolean }
 }
@@ -19,7 +21,13 @@ export interface Scenario {
   readonly waiters: readonly SimulatedWaiter[]
   /** Tasks of the family that somebody starts without this program. */
   readonly byHand: readonly { readonly atMs: number; readonly jobMs: number }[]
+  /** When somebody stops whatever task runs by hand, with StopTask. */
+  readonly stopsByHand: readonly number[]
+  /** How long a container takes to end after SIGTERM. */
+  readonly endsAfterSigtermMs: number
   readonly tagsDenied: boolean
+  /** Every waiter's `wait-timeout`; default 6 h, more than any wait may take. */
+  readonly waitTimeoutMinutes?: number
   readonly world: WorldOptions
 }
 
@@ -28,16 +36,17 @@ const minute = 60_000
 /** Draws a scenario from a seed: what taking-turns.md asks for, each knob on in some of them. */
 export function drawScenario(seed: number): Scenario {
   const random = createRandom(seed, 'scenario')
-  const often = random.chance(0.75)
-  const count = often ? random.pick([2, 3, 4, 5]) : random.pick([6, 8, 12, 16])
+  const often = random.chance(0.8)
+  const count = often ? random.pick([2, 2, 3, 4]) : random.pick([5, 6, 8, 16])
   const rushed = random.chance(0.6)
-  const longJobs = random.chance(0.3)
+  const longJobs = random.chance(0.2)
   const waiters = Array.from({ length: count }, (): SimulatedWaiter => {
     const dies = random.chance(0.12)
     return {
       arrivesMs: Math.round(random.amount([0, rushed ? 1_500 : 4 * minute])),
       skewMs: Math.round(random.amount([-5_000, 5_000])),
-      jobMs: Math.round(random.amount(longJobs ? [5_000, 4 * minute] : [200, 20_000])),
+      jobMs: Math.round(random.amount(longJobs ? [5_000, minute] : [200, 10_000])),
+      ...(random.chance(0.06) && { cancelledMs: Math.round(random.amount([0, 2 * minute])) }),
       ...(dies && random.chance(0.5) && { killedMs: Math.round(random.amount([0, 5 * minute])) }),
       ...(dies &&
         random.chance(0.5) && {
@@ -53,7 +62,17 @@ export function drawScenario(seed: number): Scenario {
         },
       ]
     : []
-  return { seed, waiters, byHand, tagsDenied: random.chance(0.15), world: drawWorld(seed) }
+  const stopsByHand = random.chance(0.15) ? [Math.round(random.amount([0, 2 * minute]))] : []
+  const endsAfterSigtermMs = random.chance(0.5) ? 0 : Math.round(random.amount([0, 25_000]))
+  return {
+    seed,
+    waiters,
+    byHand,
+    stopsByHand,
+    endsAfterSigtermMs,
+    tagsDenied: random.chance(0.15),
+    world: drawWorld(seed),
+  }
 }
 
 function drawWorld(seed: number): WorldOptions {

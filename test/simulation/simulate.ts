@@ -1,3 +1,7 @@
+import { ListTasksCommand } from '@aws-sdk/client-ecs'
+import { AwsClock } from '../../src/ecs/aws-clock.ts'
+import { createEcsClient } from '../../src/ecs/clients.ts'
+import { Cancelled } from '../../src/door.ts'
 import { run } from '../../src/run.ts'
 import { createRandom } from '../local-ecs/random.ts'
 import { createWorld, type World } from '../local-ecs/world.ts'
@@ -13,6 +17,7 @@ export interface WaiterReport {
   readonly arrivedMs: number
   readonly exitCode: number | 'killed' | 'pending'
   readonly lines: readonly string[]
+  /** The ARNs of the tasks that it launched. */
   readonly launches: ReadonlySet<string>
 }
 
@@ -34,8 +39,40 @@ process.env['AWS_ACCESS_KEY_ID'] = 'simulated'
 process.env['AWS_SECRET_ACCESS_KEY'] = 'simulated'
 process.env['AWS_REGION'] = 'eu-central-1'
 
+let isWarm = false
+
+/** The SDK reads its shared settings once, from real files: that must not happen while time is simulated. */
+async function warmUp(): Promise<void> {
+  if (isWarm) return
+  const world = createWorld({ clusters: ['ci'] }, startMs)
+  const front = createFront(
+    world,
+    () => startMs,
+    () => undefined,
+  )
+  const clock = new AwsClock(() => startMs)
+  const random = createRandom(1)
+  const onLaunch = (): void => undefined
+  const kill = (): void => undefined
+  const waiter = { arrivesMs: 0, skewMs: 0, jobMs: 0 }
+  const requestHandler = buildHandler({
+    front,
+    random,
+    tagsDenied: false,
+    waiter,
+    kill,
+    onLaunch,
+    isDead: false,
+  })
+  await createEcsClient({ clock, localNow: () => startMs, requestHandler }).send(
+    new ListTasksCommand({ cluster: 'ci' }),
+  )
+  isWarm = true
+}
+
 /** Runs a scenario: the real program, many times at once, against the world in memory, on simulated time. */
 export async function simulate(scenario: Scenario): Promise<SimulationReport> {
+  await warmUp()
   const time = new VirtualTime(startMs)
   const chance = createRandom(scenario.seed, 'math')
   const world = createWorld(
@@ -48,7 +85,10 @@ export async function simulate(scenario: Scenario): Promise<SimulationReport> {
         },
       ],
       ...scenario.world,
-      job: ({ argv }) => ({ durationMs: Number(argv.at(-1)?.split('=')[1] ?? 1_000) }),
+      job: ({ argv }) => ({
+        durationMs: Number(argv.at(-1)?.split('=')[1] ?? 1_000),
+        onSigterm: { afterMs: scenario.endsAfterSigtermMs, exitCode: 143 },
+      }),
     },
     startMs,
   )
@@ -63,9 +103,10 @@ export async function simulate(scenario: Scenario): Promise<SimulationReport> {
   try {
     const all = Promise.all([
       ...scenario.waiters.map(async (waiter, index) => {
-        reports[index] = await runWaiter(waiter, index, scenario, front)
+        reports[index] = await runWaiter(waiter, index, scenario, front, world)
       }),
       ...scenario.byHand.map((task) => startByHand(task, world, time)),
+      ...scenario.stopsByHand.map((atMs) => stopByHand(atMs, world, time)),
     ])
     await time.run(all, limitMs)
   } catch (error) {
@@ -88,8 +129,10 @@ async function runWaiter(
   index: number,
   scenario: Scenario,
   front: Front,
+  world: World,
 ): Promise<WaiterReport> {
   const lines: string[] = []
+  const launches = new Set<string>()
   await sleep(waiter.arrivesMs)
   const arrivedMs = Date.now()
   const killed = Promise.withResolvers<'killed'>()
@@ -102,13 +145,22 @@ async function runWaiter(
       killed.resolve('killed')
     },
     isDead: false,
-    launches: new Set(),
+    onLaunch: (startedBy) => {
+      const task = world.history.find((one) => one.startedBy === startedBy)
+      if (task !== undefined) launches.add(task.taskArn)
+    },
   }
   if (waiter.killedMs !== undefined) {
     setTimeout(() => {
       line.isDead = true
       line.kill()
     }, waiter.killedMs)
+  }
+  const cancel = new AbortController()
+  if (waiter.cancelledMs !== undefined) {
+    setTimeout(() => {
+      cancel.abort(new Cancelled('SIGTERM'))
+    }, waiter.cancelledMs)
   }
   const door = {
     argv: [
@@ -120,7 +172,14 @@ async function runWaiter(
         '--command',
         `terraform plan -lock-timeout=${waiter.jobMs}`,
       ],
-      ...['--wait-timeout', '6h', '--launch-timeout', '5h', '--stream-logs', 'false'],
+      ...[
+        '--wait-timeout',
+        `${scenario.waitTimeoutMinutes ?? 360}m`,
+        '--launch-timeout',
+        '5h',
+        '--stream-logs',
+        'false',
+      ],
     ],
     env: { GITHUB_ACTIONS: undefined },
     eventPayload: undefined,
@@ -128,12 +187,12 @@ async function runWaiter(
       lines.push(`${new Date().toISOString().slice(11, 23)} ${text}`)
     },
     now: () => Date.now() + waiter.skewMs,
-    signal: new AbortController().signal,
+    signal: cancel.signal,
     colours: false,
   }
   const exitCode = await Promise.race([run(door, buildHandler(line)), killed.promise])
   line.isDead = true
-  return { index, arrivedMs, exitCode, lines, launches: line.launches }
+  return { index, arrivedMs, exitCode, lines, launches }
 }
 
 async function startByHand(
@@ -153,6 +212,13 @@ async function startByHand(
     },
     time.nowMs,
   )
+}
+
+async function stopByHand(atMs: number, world: World, time: VirtualTime): Promise<void> {
+  await sleep(atMs)
+  world.advance(time.nowMs)
+  const running = world.history.find(({ stoppedAt }) => stoppedAt === undefined)
+  if (running !== undefined) world.handle('StopTask', { cluster: 'ci', task: running.taskArn }, time.nowMs)
 }
 
 function sleep(ms: number): Promise<void> {
