@@ -24,6 +24,8 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // `_` names what a destructuring leaves out.
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       // The parsed environment is an index signature; both spellings read the same.
       '@typescript-eslint/dot-notation': 'off',
@@ -31,7 +33,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/index.ts'],
+    ignores: ['src/index.ts', 'src/node-check.ts'],
     rules: { 'no-restricted-globals': ['error', 'process', 'console'] },
   },
   {
@@ -49,7 +51,10 @@ export default tseslint.config(
       // Parsing and formatting a given time is pure; asking for the time is not.
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time as an argument.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Take the time as an argument.',
+        },
       ],
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -64,6 +69,10 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // Mocked modules are typed by what they replace.
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+    },
   },
 )

@@ -1,5 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { decideCancel } from './cancel.ts'
+import { CutOff } from './cut-off.ts'
 import type { Cancelled } from './door.ts'
 import type { EcsApi } from './ecs/api.ts'
 import { AwsCallError } from './ecs/call-aws.ts'
@@ -11,9 +12,10 @@ import { LaunchInterrupted } from './turns/launch.ts'
 import { pause } from './pause.ts'
 
 // GitHub kills 10 s after the first signal, Jenkins goes on after 20 s (facts/ci.md 16, 45); the whole of it takes 7 s
-// at most, 2.5 s of which a RunTask under way may have used already. In ms.
-const findForMs = 2_000
-const callForMs = 2_000
+// at most, 2.7 s of which calls under way may have used already (cut-off.ts). In ms.
+const findForMs = 1_500
+const readForMs = 1_000
+const stopForMs = 1_700
 
 /**
  * Ends a cancelled run: a task that has not started is stopped, a running one by `on-cancel`. One StopTask only: a
@@ -27,21 +29,28 @@ export async function cancelRun(
 ): Promise<Ending> {
   // The run's own signal is aborted: these calls need one that isn't.
   const unbroken = new AbortController().signal
-  const api = session.api.with({ signal: unbroken, waitOutMs: callForMs, unreachableMs: callForMs })
+  const api = session.api.with({ signal: unbroken, waitOutMs: stopForMs, unreachableMs: stopForMs })
   const ending = (what: string, existing = existingOf(facts)): Ending =>
     endCancelled(cancelled, what, existing)
-  if (error instanceof LaunchInterrupted) {
-    const found = await within(findForMs, findStartedBy(api, error.startedBy, unbroken))
+  const startedBy = findLaunching(facts, error)
+  if (startedBy !== undefined) {
+    const found = await within(findForMs, findStartedBy(api, startedBy, unbroken))
     if (found === undefined) {
-      return ending('The signal came while RunTask was under way, and its answer did not.', {
+      return ending('It came while RunTask was under way, and no answer of AWS did.', {
         kind: 'possible',
-        startedBy: error.startedBy,
+        startedBy,
       })
     }
     facts.task = found
   }
-  if (facts.task === undefined) return ending('The run was waiting; it has left the line.')
-  facts.task = (await within(callForMs, readTask(api, facts.task))) ?? facts.task
+  if (facts.task === undefined) {
+    return ending(
+      error instanceof CutOff
+        ? 'The run was waiting. AWS does not answer, so its place in the line may show for a while.'
+        : 'The run was waiting; it has left the line.',
+    )
+  }
+  facts.task = (await within(readForMs, readTask(api, facts.task))) ?? facts.task
   const decision = decideCancel(
     facts.task,
     session.settings.onCancel,
@@ -55,15 +64,21 @@ export async function cancelRun(
         `The task is left running, because ${decision.why}. Its lane stays held until it ends; follow it at the link.`,
       )
     case 'stop': {
-      const stopped = await within(callForMs, stopTask(api, facts.task, cancelled))
+      const stopped = await within(stopForMs, stopTask(api, facts.task, cancelled))
       if (stopped === undefined)
         return ending(
-          `The task should be stopped, because ${decision.why}, but StopTask did not go through. Stop it by hand.`,
+          `The task should be stopped, because ${decision.why}, but AWS did not confirm StopTask. Look at it, and stop it by hand.`,
         )
       facts.task = { ...facts.task, ...stopped }
       return ending(`The task was asked to stop, because ${decision.why}.`)
     }
   }
+}
+
+/** The `startedBy` of a launch that may have happened and that nobody has heard of. */
+function findLaunching(facts: RunFacts, error: unknown): string | undefined {
+  if (error instanceof LaunchInterrupted) return error.startedBy
+  return error instanceof CutOff ? facts.launching : undefined
 }
 
 async function findStartedBy(api: EcsApi, startedBy: string, signal: AbortSignal): Promise<Task> {

@@ -10,6 +10,8 @@ export interface RunFacts {
   prepared?: Prepared
   /** The task launched last, as last seen. */
   task?: Task
+  /** The `startedBy` of a RunTask that was sent and has told nothing yet. */
+  launching?: string
   logLocation?: LogLocation
   logUrl?: string
   /** Time spent waiting for turns, ms. */

@@ -10,7 +10,12 @@ const cancel = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The second signal leaves at once: whoever sends it doesn't want to wait for what the first one began.
-    if (cancel.signal.aborted) process.exit(new Cancelled(signal).exitCode)
+    if (cancel.signal.aborted) {
+      door.write(
+        `${signal} came as well: leaving at once. A task that was launched goes on without this run.`,
+      )
+      process.exit(new Cancelled(signal).exitCode)
+    }
     cancel.abort(new Cancelled(signal))
   })
 }

@@ -6,7 +6,7 @@ import { isFinished } from './ecs/task.ts'
 import { followTask } from './follow/follow-task.ts'
 import { buildTaskUrl } from './follow/console-url.ts'
 import { pause } from './pause.ts'
-import { formatEnding } from './report/ending-text.ts'
+import type { Ending } from './report/outcome.ts'
 import { describeTaskStatus } from './report/progress.ts'
 import { decideVerdict } from './report/verdict.ts'
 import { oneLine } from './report/words.ts'
@@ -38,7 +38,7 @@ export async function runPost(door: Door, state: SavedState): Promise<number> {
         ? `startedBy ${state.startedBy}`
         : `${state.taskArn} ${buildTaskUrl(state.taskArn)}`
     session.log.line(
-      `The task could not be looked after: ${oneLine(error.message)}\nA task may be running: ${where}`,
+      `The task could not be looked after: ${oneLine(error.message)}\nA task may be running: ${where}\nLook for it in the ECS console, and stop it if it must not go on.`,
     )
   } finally {
     session.log.stop()
@@ -88,11 +88,19 @@ async function finishTask(session: Session, state: SavedState): Promise<void> {
       container: state.container,
       successExitCodes: settings.successExitCodes,
     })
-    log.line(`The task of the cancelled run has ended. ${formatEnding(verdict, [])}`)
+    log.line(`The task of the cancelled run has ended. ${verdict.what} ${adviseAfterStop(verdict)}`)
   } catch (error) {
     if (!limit.aborted) throw error
     log.line(`The task is still being stopped, and this step may not wait any longer: ${where}`)
   }
+}
+
+/** The verdict's own advice is for a task that nobody has stopped. */
+function adviseAfterStop({ outcome }: Ending): string {
+  if (outcome === 'succeeded') return 'It had done its work before it was stopped.'
+  return outcome === 'never-started'
+    ? 'It has touched nothing.'
+    : 'Find out what it had done (log, Terraform state and its lock) before you run again.'
 }
 
 /** The task by its ARN, or by its `startedBy` where the main step was killed before RunTask answered. */

@@ -5,6 +5,7 @@ import type { RunFacts } from './facts.ts'
 import { formatEnding } from './report/ending-text.ts'
 import type { Ending } from './report/outcome.ts'
 import { buildOutputs, formatOutputFile, outputNames, type OutputName } from './report/outputs.ts'
+import { formatPlainSummary, formatSummary, type SummaryFacts } from './report/summary.ts'
 import { oneLine } from './report/words.ts'
 import { saveState } from './saved-state.ts'
 import type { PlanSummary } from './terraform/plan-summary.ts'
@@ -26,9 +27,10 @@ export function publishEarly(session: Session, facts: RunFacts): void {
   publishOutputs(session, facts, undefined, ['log-url', 'task-url', 'task-arn', 'task-id', 'waited-seconds'])
 }
 
-/** Tells how the run ended: message, outputs, summary. Returns the exit code. */
-export function reportEnding(session: Session, facts: RunFacts, ending: Ending): number {
+/** Tells how the run ended: message, outputs, summary; what can't be written costs a line. Returns the exit code. */
+export async function reportEnding(session: Session, facts: RunFacts, ending: Ending): Promise<number> {
   const { log, settings, door, mask } = session
+  if (settings.summary) await writeSummary(session, facts, ending)
   const isGood = ending.outcome === 'succeeded' || ending.outcome === 'skipped'
   const text = formatEnding(ending, isGood ? [] : facts.lastLines.last(settings.logLinesInError))
   // One annotation with the diagnosis; core escapes what a container could have smuggled into it.
@@ -37,6 +39,44 @@ export function reportEnding(session: Session, facts: RunFacts, ending: Ending):
   publishOutputs(session, facts, ending, outputNames)
   saveState(door, 'outcome', ending.outcome)
   return ending.exitCode
+}
+
+/** On GitHub the job summary; elsewhere the same facts at the end of the log. Never fails a run that has ended. */
+async function writeSummary(session: Session, facts: RunFacts, ending: Ending): Promise<void> {
+  const { log, door } = session
+  const summary = collectSummary(session, facts, ending)
+  if (door.env['GITHUB_STEP_SUMMARY'] === undefined) {
+    log.line(formatPlainSummary(summary))
+    return
+  }
+  try {
+    await core.summary.addRaw(formatSummary(summary), true).write()
+  } catch (error) {
+    log.line(`The job summary could not be written: ${oneLine(String(error))}`)
+  }
+}
+
+function collectSummary({ ciRun, settings, mask }: Session, facts: RunFacts, ending: Ending): SummaryFacts {
+  const { prepared, task, logUrl, waitedMs, waitedFor, plan, lastLines } = facts
+  const { definition, commandText } = prepared ?? {}
+  const branch = 'name' in ciRun.ref ? ciRun.ref.name : undefined
+  return {
+    ending,
+    mask,
+    cluster: settings.cluster,
+    taskDefinition:
+      definition === undefined ? settings.family.given : `${definition.family}:${definition.revision}`,
+    run: { title: ciRun.title, ...(ciRun.url !== undefined && { url: ciRun.url }) },
+    waitedMs,
+    waitedFor,
+    logLines: lastLines.text === '' ? [] : lastLines.text.split('\n'),
+    isWholeLog: !lastLines.isCut,
+    ...(commandText !== undefined && { command: commandText }),
+    ...(branch !== undefined && { branch }),
+    ...(plan !== undefined && { plan }),
+    ...(task !== undefined && { task }),
+    ...(logUrl !== undefined && { logUrl }),
+  }
 }
 
 function publishOutputs(
@@ -59,7 +99,11 @@ function publishOutputs(
     },
     mask,
   )
-  if (onGitHub(door)) for (const name of names) core.setOutput(name, outputs[name])
+  try {
+    if (onGitHub(door)) for (const name of names) core.setOutput(name, outputs[name])
+  } catch (error) {
+    log.line(`The outputs could not be written: ${oneLine(String(error))}`)
+  }
   if (settings.outputFile === undefined) return
   try {
     writeFileSync(settings.outputFile, formatOutputFile(settings.outputFile, outputs))

@@ -1,5 +1,6 @@
 import type { ECSClientConfig } from '@aws-sdk/client-ecs'
 import { cancelRun } from './cancel-run.ts'
+import { cutOffAfterCancel } from './cut-off.ts'
 import { Cancelled, type Door } from './door.ts'
 import { showDryRun } from './dry-run.ts'
 import { AwsCallError } from './ecs/call-aws.ts'
@@ -70,7 +71,7 @@ async function runJob(session: Session, facts: RunFacts): Promise<Ending> {
 /** No error loses a task: whatever ends the story early, the ending says what exists in AWS. */
 async function endInAnyCase(session: Session, facts: RunFacts): Promise<Ending> {
   try {
-    return await runJob(session, facts)
+    return await cutOffAfterCancel(runJob(session, facts), session.door.signal)
   } catch (error) {
     const { reason } = session.door.signal as { reason: unknown }
     if (session.door.signal.aborted && reason instanceof Cancelled)

@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import type { Door } from './door.ts'
 import type { CommandKind } from './guard/verdict.ts'
+import { oneLine } from './report/words.ts'
 
 /** What the main step leaves behind for the post step. Written as it happens: the main step may be killed at any time. */
 export interface SavedState {
@@ -24,9 +25,14 @@ const stateNames = {
   commandKind: 'command-kind',
 } as const satisfies Record<keyof SavedState, string>
 
-/** Writes one value down for the post step; nothing outside GitHub, which has no such step. */
+/** Writes one value down for the post step; nothing outside GitHub, which has no such step. Never throws: the task goes first. */
 export function saveState(door: Door, name: keyof SavedState, value: string): void {
-  if (door.env['GITHUB_STATE'] !== undefined) core.saveState(stateNames[name], value)
+  if (door.env['GITHUB_STATE'] === undefined) return
+  try {
+    core.saveState(stateNames[name], value)
+  } catch (error) {
+    door.write(`The post step will not know ${stateNames[name]}: ${oneLine(String(error))}`)
+  }
 }
 
 /** Reads what the main step has written down. */

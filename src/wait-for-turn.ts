@@ -30,7 +30,8 @@ export async function waitForTurn(
   log.line(
     `Taking a turn: one task at a time of ${lane.families.join(' and ')} in cluster ${lane.cluster}${where}.`,
   )
-  const beganMs = door.now()
+  // After a state lock the turn is taken again, and the time adds up.
+  const beganMs = door.now() - facts.waitedMs
   return takeTurn({
     api,
     lane,
@@ -63,41 +64,42 @@ function takeIn(
 ): void {
   const { log, door } = session
   if (event.kind === 'launching') {
-    saveState(door, 'startedBy', event.startedBy)
+    facts.launching = event.startedBy
+    noteLaunching(event.startedBy, session, prepared)
     return
   }
+  delete facts.launching
+  if (event.kind !== 'starting') facts.waitedMs = door.now() - beganMs
   if (event.kind === 'waiting') {
     const holder = describeHolder(event.holder)
     const id = taskIdOf(event.holder.taskArn ?? '')
     if (facts.waitedFor.at(-1)?.includes(id) !== true) facts.waitedFor.push(holder)
   }
-  if (event.kind === 'launched') noteLaunched(event.task, session, prepared, facts, door.now() - beganMs)
+  if (event.kind === 'launched') noteLaunched(event.task, session, prepared, facts)
   if (event.kind === 'starting') facts.task = event.task
   if (event.kind === 'gave-way') delete facts.task
   const status = describeTurnEvent(event)
   log.status(status.key, status.text, status.heartbeat)
 }
 
+/** A task may exist from now on: whoever finds it must know what to do with it. */
+function noteLaunching(startedBy: string, { door }: Session, prepared: Prepared): void {
+  saveState(door, 'container', prepared.plan.container.name ?? '')
+  saveState(door, 'commandKind', prepared.commandKind)
+  saveState(door, 'startedBy', startedBy)
+}
+
 /** The task exists: say where, and write it down for the steps after this one, before anything else can fail. */
-function noteLaunched(
-  task: Task,
-  session: Session,
-  prepared: Prepared,
-  facts: RunFacts,
-  waitedMs: number,
-): void {
+function noteLaunched(task: Task, session: Session, prepared: Prepared, facts: RunFacts): void {
   const { log } = session
   const arn = task.taskArn ?? ''
   const region = parseTaskArn(arn)?.region ?? ''
   facts.task = task
-  facts.waitedMs += waitedMs
   facts.logLocation = locateLog(prepared.plan.container, taskIdOf(arn), region)
   facts.logUrl = buildLogUrl(arn, facts.logLocation)
   saveState(session.door, 'taskArn', arn)
-  saveState(session.door, 'container', prepared.plan.container.name ?? '')
-  saveState(session.door, 'commandKind', prepared.commandKind)
   publishEarly(session, facts)
-  log.line(`Launched ${arn} after waiting ${formatDuration(waitedMs)}.`)
+  log.line(`Launched ${arn} after waiting ${formatDuration(facts.waitedMs)}.`)
   const taskUrl = buildTaskUrl(arn)
   if (taskUrl !== '') log.line(`Task: ${taskUrl}`)
   if (facts.logUrl !== '') log.line(`Log: ${facts.logUrl}`)

@@ -39,9 +39,11 @@ export function formatExisting(existing: Existing): string {
 function describeState(task: Task): string {
   if (isFinished(task)) return 'has ended'
   if (task.desiredStatus === 'STOPPED') return 'is being stopped'
-  return task.startedAt === undefined && task.lastStatus !== 'RUNNING'
-    ? 'is still starting'
-    : 'is still running'
+  return hasStarted(task) ? 'is still running' : 'is still starting'
+}
+
+function hasStarted({ startedAt, lastStatus }: Task): boolean {
+  return startedAt !== undefined || lastStatus === 'RUNNING'
 }
 
 /** Bad input; nothing was called. */
@@ -152,10 +154,15 @@ function adviseAfterCancel(existing: Existing): string {
       return 'Run again when it is wanted.'
     case 'possible':
       return 'Look for that task, and stop it if it exists.'
-    case 'task':
-      return isFinished(existing.task) || existing.task.desiredStatus === 'STOPPED'
+    case 'task': {
+      const { task } = existing
+      const isOver = isFinished(task) || task.desiredStatus === 'STOPPED'
+      if (isOver && !hasStarted(task))
+        return 'It had not started, so it has touched nothing. Run again when it is wanted.'
+      return isOver
         ? 'Find out what it had done (log, Terraform state and its lock) before you run again.'
         : 'A new run waits until it has ended; stop it in the ECS console if it must not go on.'
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import pRetry from 'p-retry'
 import { pause } from '../pause.ts'
 import type { TurnResult } from './turn-event.ts'
-import { NotYet, TurnTaker, type TurnOptions } from './turn-taker.ts'
+import { NotYet } from './pace.ts'
+import type { TurnOptions } from './turn-options.ts'
+import { TurnTaker } from './turn-taker.ts'
 
 /**
  * Waits for the turn and launches: p-retry drives the steps, `decideTurn` says what each one does. Throws AwsCallError,

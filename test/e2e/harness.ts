@@ -22,7 +22,7 @@ import type { WorldOptions } from '../local-ecs/world-options.ts'
 import { BundleRun, type Exit } from './bundle-run.ts'
 import { buildGithubVariables, readCommandFile } from './github-files.ts'
 import { proseOf } from './prose.ts'
-import { definition, quick } from './worlds.ts'
+import { definition, job, quick } from './worlds.ts'
 
 /** Where a run takes place: GitHub (a push to main), Jenkins (a build of main), or a shell without any CI system. */
 export type Place = 'github' | 'jenkins' | 'shell'
@@ -115,17 +115,16 @@ export class Aws {
   /** Starts the bundle. */
   start(inputs: Inputs = {}, { on = 'shell', env = {}, args = [] }: RunOptions = {}): Run {
     const folder = mkdtempSync(join(this.#folder, 'run-'))
-    const given = Object.entries({ ...everyRun, ...inputs }).filter((pair) => pair[1] !== undefined) as [
-      string,
-      string,
-    ][]
+    const file = on === 'github' ? undefined : outputFile
+    const all = Object.entries({ ...everyRun, 'output-file': file, ...inputs })
+    const given = all.filter((pair): pair is [string, string] => pair[1] !== undefined)
     const variables = { ...this.#machine(), ...buildPlace(on, folder) }
     if (on === 'github') {
       const byRunner = given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
       return this.#begin(args, { ...variables, ...Object.fromEntries(byRunner), ...env }, folder)
     }
     const flags = given.flatMap(([name, value]) => [`--${name}=${value}`])
-    return this.#begin([`--output-file=${outputFile}`, ...flags, ...args], { ...variables, ...env }, folder)
+    return this.#begin([...flags, ...args], { ...variables, ...env }, folder)
   }
 
   /** Starts the bundle and waits for its end. */
@@ -216,7 +215,7 @@ const lookEveryMs = 20
 export const scenario = it.extend('startAws', ({ onTestFinished }) => {
   return async (world: WorldOptions = {}): Promise<Aws> => {
     const folder = mkdtempSync(join(tmpdir(), 'ecs-in-turn-'))
-    const seeds = { clusters: ['ci'], taskDefinitions: [definition()] }
+    const seeds = { clusters: ['ci'], taskDefinitions: [definition()], job: job() }
     const ecs = await startLocalEcs({
       world: { ...seeds, ...world, durations: { ...quick, ...world.durations } },
       jobs: { workingDirectory: folder },

@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/report/outcome.ts'
 import { startFailures } from '../local-ecs/reasons.ts'
 import type { WorldOptions } from '../local-ecs/world-options.ts'
 import { scenario, type Aws, type Inputs, type Run, type RunOptions } from './harness.ts'
-import { definition, endless, job, realProcess } from './worlds.ts'
+import { endless, job, printing, realProcess } from './worlds.ts'
 
 /** One way to an outcome: what is in AWS, what is asked for, what happens meanwhile, and how that ends. */
 interface Row {
@@ -118,19 +118,13 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
   'launch-failed': [
     {
       when: 'RunTask is refused for good',
-      world: { taskDefinitions: [{ ...definition(), networkMode: 'awsvpc' }] },
+      inputs: { 'launch-type': 'FARGATE' },
       exitCode: 69, says: [], changes: ['RunTask'],
     },
     {
       when: 'no host will ever fit',
       before: (aws) => { aws.ecs.world.failNextPlacements('ATTRIBUTE') },
       exitCode: 69, says: [], changes: ['RunTask'],
-    },
-    {
-      when: 'there is no capacity within launch-timeout',
-      world: { capacityFailures: { probability: 1, reasons: ['RESOURCE:MEMORY'] } },
-      inputs: { 'launch-timeout': '3s' },
-      exitCode: 69, says: [], changes: [],
     },
   ],
   refused: [
@@ -195,8 +189,8 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
   'state-locked': [
     {
       when: 'the Terraform state is locked from elsewhere',
-      world: { job: job(['Error: Error acquiring the state lock'], { exitCode: 1 }) },
-      inputs: { 'retry-on-state-lock': '0' },
+      world: { job: realProcess },
+      inputs: { ...printing('recorded/s3-locked.txt', 1), 'retry-on-state-lock': '0' },
       exitCode: 75, says: [], changes: ['RunTask'],
     },
   ],
@@ -205,7 +199,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
 describe.concurrent.each(Object.entries(rows))('outcome %s', (outcome, ways) => {
   for (const { when, world, before, inputs, options, meanwhile, exitCode, says, changes } of ways) {
     scenario(when, async ({ startAws, expect }) => {
-      const aws = await startAws({ job: job(), ...world })
+      const aws = await startAws({ ...world })
       await before?.(aws)
       const run = aws.start(inputs, options)
       await meanwhile?.(run, aws)

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { ContainerDefinition, RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs'
 import type { Durations, JobRule, SimulatedContainer } from '../local-ecs/world-options.ts'
 
@@ -39,14 +40,20 @@ export const quick: Durations = {
   deprovisioningMs: 50,
 }
 
-/** A job that writes these lines, runs for 200 ms and exits with 0, with what is given instead. */
-export function job(lines: readonly string[] = [], more: Partial<SimulatedContainer> = {}): JobRule {
+/** A job that writes these lines (default: `working`), runs for 200 ms and exits with 0, with what is given instead. */
+export function job(lines: readonly string[] = ['working'], more: Partial<SimulatedContainer> = {}): JobRule {
   const logs = lines.map((message, index) => ({ afterMs: index, message }))
   return () => ({ durationMs: 200, exitCode: 0, logs, ...more })
 }
 
 /** A job that runs until it is stopped. */
 export const endless: JobRule = job(['working'], { durationMs: Infinity })
+
+/** The input of a real process that prints a recorded text of Terraform and exits with this code. */
+export function printing(fixture: string, exitCode: number): { command: string; 'command-kind': string } {
+  const path = fileURLToPath(new URL(`../fixtures/terraform/${fixture}`, import.meta.url))
+  return { command: JSON.stringify(['sh', '-c', `cat '${path}'; exit ${exitCode}`]), 'command-kind': 'reads' }
+}
 
 /** The container's real command as a child process. */
 export const realProcess: JobRule = () => 'external'

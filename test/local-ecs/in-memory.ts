@@ -158,7 +158,7 @@ function exchange(
       } catch (error) {
         // A mistake of the test, such as a job rule that throws, belongs to whoever waits for the answer.
         settle(() => {
-          reject(error as Error)
+          reject(error instanceof Error ? error : new Error(String(error)))
         })
       }
     }

@@ -15,21 +15,23 @@ import type { WorldState } from './world-state.ts'
 type Operation = (world: WorldState, input: never, now: number) => object
 
 /** What the local endpoint can do, of both services. Each throws ApiError for what it refuses. `now` in ms. */
-export const operations: Readonly<Record<string, Operation>> = {
-  CreateCluster: createCluster,
-  DeregisterTaskDefinition: deregisterTaskDefinition,
-  DescribeClusters: describeClusters,
-  DescribeServices: describeServices,
-  DescribeTaskDefinition: describeTaskDefinition,
-  DescribeTasks: describeTasks,
-  ListTagsForResource: listTagsForResource,
-  ListTasks: listTasks,
-  RegisterTaskDefinition: registerTaskDefinition,
-  RunTask: runTask,
-  StopTask: stopTask,
-  TagResource: tagResource,
-  UntagResource: untagResource,
-  DescribeLogStreams: describeLogStreams,
-  FilterLogEvents: filterLogEvents,
-  GetLogEvents: getLogEvents,
-}
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries<Operation>({
+    CreateCluster: createCluster,
+    DeregisterTaskDefinition: deregisterTaskDefinition,
+    DescribeClusters: describeClusters,
+    DescribeServices: describeServices,
+    DescribeTaskDefinition: describeTaskDefinition,
+    DescribeTasks: describeTasks,
+    ListTagsForResource: listTagsForResource,
+    ListTasks: listTasks,
+    RegisterTaskDefinition: registerTaskDefinition,
+    RunTask: runTask,
+    StopTask: stopTask,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    DescribeLogStreams: describeLogStreams,
+    FilterLogEvents: filterLogEvents,
+    GetLogEvents: getLogEvents,
+  }),
+)

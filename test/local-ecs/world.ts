@@ -138,7 +138,7 @@ export class World {
 
   #serve(operation: string, input: object) {
     try {
-      const serve = operations[operation]
+      const serve = operations.get(operation)
       if (serve === undefined) throw new ApiError('UnknownOperationException', '')
       const { launchType } = input as { launchType?: unknown }
       this.#buckets?.take(operation, this.#now, launchType !== 'EC2' && launchType !== 'EXTERNAL')

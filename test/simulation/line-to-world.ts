@@ -12,7 +12,7 @@ export interface Line {
   readonly kill: () => void
   /** Told after each RunTask that reached ECS, whether or not its answer comes back. */
   readonly onLaunch: (startedBy: string) => void
-  isDead: boolean
+  isDead: () => boolean
 }
 
 interface Request {
@@ -37,7 +37,7 @@ export function buildHandler(line: Line): NonNullable<ECSClientConfig['requestHa
     const dies = isLaunch && death?.nth === launches
     if (dies && !death.reachesEcs) die(line)
     await sleep(latency(line.random))
-    if (line.isDead) return never
+    if (line.isDead()) return never
     const deniesTags =
       line.tagsDenied && (target.endsWith('agResource') || (isLaunch && sent.includes('"tags"')))
     const delivery = deniesTags
@@ -51,20 +51,17 @@ export function buildHandler(line: Line): NonNullable<ECSClientConfig['requestHa
     if (isLaunch) line.onLaunch((JSON.parse(sent) as { startedBy: string }).startedBy)
     if (dies) die(line)
     await sleep(latency(line.random))
-    if (line.isDead || delivery.kind === 'hang') return never
+    if (line.isDead() || delivery.kind === 'hang') return never
     if (delivery.kind === 'reset') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
     const body = new TextEncoder().encode(delivery.body)
     return { response: { statusCode: delivery.status, headers: delivery.headers, body } }
   }
-  return { handle, metadata: { handlerProtocol: 'http/1.1' } } as unknown as NonNullable<
-    ECSClientConfig['requestHandler']
-  >
+  return { handle, metadata: { handlerProtocol: 'http/1.1' } }
 }
 
 const never = new Promise<never>(() => undefined)
 
 function die(line: Line): void {
-  line.isDead = true
   line.kill()
 }
 

@@ -62,7 +62,7 @@ async function warmUp(): Promise<void> {
     waiter,
     kill,
     onLaunch,
-    isDead: false,
+    isDead: () => false,
   })
   await createEcsClient({ clock, localNow: () => startMs, requestHandler }).send(
     new ListTasksCommand({ cluster: 'ci' }),
@@ -136,15 +136,17 @@ async function runWaiter(
   await sleep(waiter.arrivesMs)
   const arrivedMs = Date.now()
   const killed = Promise.withResolvers<'killed'>()
+  let isDead = false
   const line: Line = {
     front,
     random: createRandom(scenario.seed, `line ${index}`),
     tagsDenied: scenario.tagsDenied,
     waiter,
     kill: () => {
+      isDead = true
       killed.resolve('killed')
     },
-    isDead: false,
+    isDead: () => isDead,
     onLaunch: (startedBy) => {
       const task = world.history.find((one) => one.startedBy === startedBy)
       if (task !== undefined) launches.add(task.taskArn)
@@ -152,7 +154,6 @@ async function runWaiter(
   }
   if (waiter.killedMs !== undefined) {
     setTimeout(() => {
-      line.isDead = true
       line.kill()
     }, waiter.killedMs)
   }
@@ -191,7 +192,7 @@ async function runWaiter(
     colours: false,
   }
   const exitCode = await Promise.race([run(door, buildHandler(line)), killed.promise])
-  line.isDead = true
+  isDead = true
   return { index, arrivedMs, exitCode, lines, launches }
 }
 

@@ -74,15 +74,15 @@ export class VirtualTime {
 
   /** Runs until the promise settles. Throws when nothing is left that could settle it, or at the time limit. */
   async run<T>(promise: Promise<T>, limitMs: number): Promise<T> {
-    let settled = false
+    const state = { isSettled: false }
     const done = promise.finally(() => {
-      settled = true
+      state.isSettled = true
     })
     done.catch(() => undefined)
     const untilMs = this.#nowMs + limitMs
     for (;;) {
-      await this.#settle(() => settled)
-      if (settled) return done
+      await this.#settle(() => state.isSettled)
+      if (state.isSettled) return done
       const next = this.#pop()
       if (next === undefined) throw new Error('hang: nothing is left to wait for')
       if (next.atMs > untilMs) throw new Error(`hang: not done after ${limitMs / 1000} simulated seconds`)

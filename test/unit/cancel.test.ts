@@ -4,8 +4,7 @@ import { decideCancel } from '../../src/cancel.ts'
 import type { CommandKind } from '../../src/guard/verdict.ts'
 import { buildExited, buildNeverStarted, buildTask } from './ecs/builders.ts'
 
-const { startedAt: _started, ...unstarted } = buildTask({ lastStatus: 'PENDING' })
-const starting: Task = unstarted
+const starting = buildNeverStarted('', { lastStatus: 'PENDING', desiredStatus: 'RUNNING' })
 
 describe('a cancel', () => {
   it.each<[onCancel: 'auto' | 'stop' | 'leave', kind: CommandKind, decision: 'stop' | 'leave']>([

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildTurnToken } from '../../../src/turns/lane.ts'
 import { decideConfirm, decideTurn, edgeFromMs, edgeUntilMs, missingForMs } from '../../../src/turns/turn.ts'
 import { arnOf, buildStopped, buildTask, buildView, lane, t0 } from './builders.ts'

@@ -1,0 +1,140 @@
+import type { Tag, Task } from '@aws-sdk/client-ecs'
+import { AwsCallError } from '../ecs/call-aws.ts'
+import { isCapacityRefusal, isWorthRetrying } from '../ecs/failure-reason.ts'
+import { taskIdOf } from '../ecs/task.ts'
+import { confirmTurn } from './confirm.ts'
+import type { LaneWatch } from './lane-watch.ts'
+import { sendLaunch, type LaunchAnswer } from './launch.ts'
+import type { Line } from './line.ts'
+import { NotYet, type Pace } from './pace.ts'
+import { carryQueue, formatWaiter } from './queue.ts'
+import { SpentTokens } from './spent-tokens.ts'
+import { tagKeys } from './tags.ts'
+import type { TurnDecision } from './turn.ts'
+import type { TurnResult } from './turn-event.ts'
+import { briefly, type TurnOptions } from './turn-options.ts'
+
+export type LaunchDecision = Extract<TurnDecision, { kind: 'launch' }>
+
+/** Launches with turn tokens: follows conflicts, waits for capacity, confirms what it has launched. */
+export class Launcher {
+  readonly #options: TurnOptions
+  readonly #watch: LaneWatch
+  readonly #line: Line
+  readonly #pace: Pace
+  readonly #spent = new SpentTokens()
+  #notPlaced: { readonly sinceMs: number; readonly reason: string } | undefined
+  #launchTags = true
+
+  constructor(options: TurnOptions, watch: LaneWatch, line: Line, pace: Pace) {
+    this.#options = options
+    this.#watch = watch
+    this.#line = line
+    this.#pace = pace
+  }
+
+  /** Retry number by tail ARN (or `start`). */
+  get retryNumbers(): ReadonlyMap<string, number> {
+    return this.#spent.retryNumbers
+  }
+
+  /** The result if the run had to give up now because there is no capacity; undefined where that is not the reason. */
+  get failure(): TurnResult | undefined {
+    if (this.#notPlaced === undefined) return undefined
+    const { reason, sinceMs } = this.#notPlaced
+    return { kind: 'launch-failed', reason, triedForMs: this.#options.awsNow() - sinceMs }
+  }
+
+  /** Somebody else holds the lane now: whatever capacity was missing before is their matter. */
+  noteBusy(): void {
+    this.#notPlaced = undefined
+  }
+
+  /** Sends the launch that was decided. Throws NotYet where it did not bring the turn, and AwsCallError. */
+  async launch(decision: LaunchDecision): Promise<TurnResult> {
+    const { tags, onEvent } = this.#options
+    const carried = this.#launchTags ? carryQueue(this.#line.queue, this.#line.me.id, tags.length) : []
+    const answer = await this.#send(
+      decision.token,
+      this.#launchTags ? [...tags, ...carried.map(formatWaiter)] : [],
+    )
+    switch (answer.kind) {
+      case 'tags-denied':
+        // Tags that the user asked for are not dropped in silence.
+        if (!this.#launchTags || this.#options.userWantsTags) throw answer.error
+        this.#launchTags = false
+        this.#line.deny(answer.error.message)
+        onEvent({ kind: 'no-order', message: answer.error.message })
+        throw new NotYet(0)
+      case 'conflict':
+        return this.#followConflict(decision, answer.taskArns)
+      case 'not-placed':
+        this.#spent.noteNotPlaced(decision.token)
+        return this.#awaitCapacity(answer.reason)
+      case 'launched':
+        this.#notPlaced = undefined
+        return this.#confirm(answer.task, carried.length > 0 ? decision.tail?.taskArn : undefined)
+    }
+  }
+
+  /** `markOn` is the finished task on which waiters look for the one that followed it. */
+  async #confirm(launched: Task, markOn: string | undefined): Promise<TurnResult> {
+    const { api, onEvent } = this.#options
+    this.#watch.addOwn(launched)
+    onEvent({ kind: 'launched', task: launched })
+    const marked = this.#mark(markOn, launched.taskArn ?? '')
+    const patient = api.with({ waitOutMs: Infinity })
+    const [confirmed] = await Promise.all([
+      confirmTurn({ ...this.#options, api: patient, watch: this.#watch }, launched),
+      marked,
+    ])
+    if (confirmed.kind === 'ours') return { kind: 'launched', task: confirmed.task }
+    throw new NotYet(this.#pace.next())
+  }
+
+  async #send(clientToken: string, tags: Tag[]): Promise<LaunchAnswer> {
+    const { api, lane, build, signal, launchTimeoutMs, onEvent } = this.#options
+    const patient = api.with({ waitOutMs: launchTimeoutMs, unreachableMs: launchTimeoutMs })
+    try {
+      const onLaunching = (startedBy: string): void => {
+        onEvent({ kind: 'launching', startedBy })
+      }
+      return await sendLaunch(patient, lane, { clientToken, tags, build, onLaunching }, signal)
+    } catch (error) {
+      if (!(error instanceof AwsCallError) || !isCapacityRefusal(error.message)) throw error
+      return { kind: 'not-placed', reason: error.message }
+    }
+  }
+
+  /** Somebody was faster, our view was stale, or the token is spent. */
+  #followConflict({ token, tailKey }: LaunchDecision, taskArns: readonly string[]): never {
+    if (this.#watch.addLinks(taskArns)) throw new NotYet(0)
+    const nowMs = this.#options.awsNow()
+    if (taskArns.length === 0) this.#spent.noteEmptyConflict(token, tailKey, nowMs)
+    // Nothing new was named: ECS still holds the token of a task that no longer counts, or of a launch under way.
+    const forMs = this.#options.pollIntervalMs
+    this.#options.onEvent({ kind: 'holding-back', why: 'conflict', forMs, place: this.#line.place })
+    throw new NotYet(forMs)
+  }
+
+  #awaitCapacity(reason: string): TurnResult {
+    const { awsNow, launchTimeoutMs, onEvent } = this.#options
+    const sinceMs = this.#notPlaced?.sinceMs ?? awsNow()
+    this.#notPlaced = { sinceMs, reason }
+    const triedForMs = awsNow() - sinceMs
+    const giveUpInMs = launchTimeoutMs - triedForMs
+    if (giveUpInMs <= 0 || !isWorthRetrying(reason)) return { kind: 'launch-failed', reason, triedForMs }
+    onEvent({ kind: 'not-placed', reason, giveUpInMs })
+    throw new NotYet(Math.min(this.#pace.backOff(), giveUpInMs))
+  }
+
+  /** Leaves our task's id on the one before it. Best effort: it only saves the others a list and a conflict. */
+  async #mark(tailArn: string | undefined, ownArn: string): Promise<void> {
+    if (tailArn === undefined) return
+    try {
+      await this.#options.api.with(briefly).tagTask(tailArn, [{ key: tagKeys.next, value: taskIdOf(ownArn) }])
+    } catch (error) {
+      if (!(error instanceof AwsCallError)) throw error
+    }
+  }
+}

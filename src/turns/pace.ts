@@ -1,0 +1,45 @@
+import type { Line } from './line.ts'
+
+/** A step that ended without the turn: take the next one after this pause. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet'
+  readonly pauseMs: number
+
+  constructor(pauseMs: number) {
+    super('not our turn yet')
+    this.pauseMs = pauseMs
+  }
+}
+
+// The poll grows to this behind the first in line, and while capacity is awaited. In ms.
+const longestPauseMs = 15_000
+
+/** How often to look: the first in line often, the others seldom, since reads are shared by a whole account. */
+export class Pace {
+  readonly #pollIntervalMs: number
+  readonly #line: Line
+  #tries = 0
+
+  /** `pollIntervalMs` is the shortest pause there is. */
+  constructor(pollIntervalMs: number, line: Line) {
+    this.#pollIntervalMs = pollIntervalMs
+    this.#line = line
+  }
+
+  /** The pause before the next look, by the place in line; half of it is chance. Without a line, a backoff. */
+  next(): number {
+    if (this.#line.denied !== undefined) return this.backOff()
+    const capMs = this.#cap(this.#line.place)
+    return Math.max(this.#pollIntervalMs, capMs / 2 + (Math.random() * capMs) / 2)
+  }
+
+  /** The pause before the next try: exponential, with full jitter above the shortest pause. */
+  backOff(): number {
+    this.#tries += 1
+    return this.#pollIntervalMs + Math.random() * (this.#cap(2 ** this.#tries) - this.#pollIntervalMs)
+  }
+
+  #cap(times: number): number {
+    return Math.max(this.#pollIntervalMs, Math.min(longestPauseMs, this.#pollIntervalMs * times))
+  }
+}

@@ -1,0 +1,9 @@
+import { availableParallelism, cpus, totalmem, type } from 'node:os'
+
+/** When and where something was measured, in one line. */
+export function describeMachine(): string {
+  const day = new Date().toISOString().slice(0, 10)
+  const memory = Math.round(totalmem() / 2 ** 30)
+  const model = cpus()[0]?.model.trim() ?? 'unknown CPU'
+  return `${day}, Node ${process.version}, ${availableParallelism()} cores (${model}), ${memory} GiB, ${type()}`
+}

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe } from 'vitest'
+import { scenario, type RunOptions } from './harness.ts'
+import { endless } from './worlds.ts'
+
+const github: RunOptions = { on: 'github' }
+const writes = { command: 'terraform apply' }
+
+describe.concurrent('the post step', () => {
+  scenario('is silent and asks nothing after a run that has reported', async ({ startAws, expect }) => {
+    const aws = await startAws()
+    const main = aws.start({}, github)
+    await main.ended
+    const asked = aws.asked().length
+    const post = await aws.startPost(main).ended
+    expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
+    expect(aws.asked()).toHaveLength(asked)
+  })
+
+  scenario('is silent after a run that was killed while it waited', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless })
+    await aws.launchByHand()
+    const main = aws.start({}, github)
+    await main.until('Waiting for')
+    main.kill('SIGKILL')
+    await main.ended
+    const asked = aws.asked().length
+    const post = await aws.startPost(main).ended
+    expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
+    expect(aws.asked()).toHaveLength(asked)
+  })
+
+  scenario('leaves a running task that writes, and says where it is', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless })
+    const main = aws.start(writes, github)
+    await main.until('working')
+    main.kill('SIGKILL')
+    await main.ended
+    const post = await aws.startPost(main, writes).ended
+    expect(post.exitCode).toBe(0)
+    expect(post.prose).toEqual([
+      'The main step is gone. The task is left running, because its command may write, and stopping it would leave a stale lock and half a change; its lane stays held until it ends: arn:aws:ecs:us-east-1:123456789012:task/ci/<task 1> https://us-east-1.console.aws.amazon.com/ecs/v2/clusters/ci/tasks/<task 1>?region=us-east-1',
+    ])
+    expect(aws.changes()).toEqual(['RunTask'])
+  })
+
+  scenario('stops a running task that only reads, and follows it to its end', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless })
+    const main = aws.start({}, github)
+    await main.until('working')
+    main.kill('SIGKILL')
+    await main.ended
+    const post = await aws.startPost(main).ended
+    console.log(post.stdout)
+    expect(post.exitCode).toBe(0)
+    expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
+    expect(aws.tasks[0]!.containersRunning[0]!.exitCode).toBe(143)
+  })
+
+  scenario('finds a task whose launch the killed run never heard of', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless, durations: { provisioningMs: 60_000 } })
+    aws.ecs.world.addFault({ operation: 'RunTask', fault: 'hang', afterEffect: true })
+    const main = aws.start(writes, github)
+    await aws.until(() => aws.tasks.length === 1)
+    main.kill('SIGKILL')
+    await main.ended
+    const post = await aws.startPost(main, writes).ended
+    console.log(post.stdout)
+    expect(post.exitCode).toBe(0)
+    expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
+    expect(aws.tasks[0]!.containersRunning).toEqual([])
+  })
+
+  scenario('follows a task that the cancelled run has asked to stop', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless, durations: { stoppingMs: 3_000 } })
+    const main = aws.start({}, github)
+    await main.until('working')
+    main.kill('SIGINT')
+    expect((await main.ended).exitCode).toBe(130)
+    const post = await aws.startPost(main).ended
+    console.log(post.stdout)
+    expect(post.exitCode).toBe(0)
+    expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
+  })
+
+  scenario('says where a task may be running when AWS refuses to tell', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless })
+    const main = aws.start({}, github)
+    await main.until('working')
+    main.kill('SIGKILL')
+    await main.ended
+    aws.ecs.world.addFault({ fault: 'expired-token' })
+    const post = await aws.startPost(main).ended
+    console.log(post.stdout)
+    expect(post.exitCode).toBe(0)
+    expect(post.stdout).toContain(`A task may be running: ${aws.tasks[0]!.taskArn}`)
+  })
+
+  scenario('ends when it is cancelled itself', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless, durations: { stoppingMs: 60_000 } })
+    const main = aws.start({}, github)
+    await main.until('working')
+    main.kill('SIGKILL')
+    await main.ended
+    const post = aws.startPost(main)
+    await post.until('Waiting for')
+    await sleep(300)
+    post.kill('SIGINT')
+    const end = await post.ended
+    console.log(end.stdout)
+    expect(end.stdout).toContain(aws.tasks[0]!.taskArn)
+    expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
+  })
+})
