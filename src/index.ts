@@ -3,6 +3,8 @@ import './node-check.ts'
 import { readFileSync } from 'node:fs'
 import { Cancelled, type Door } from './door.ts'
 import { runPost } from './post.ts'
+import { formatEnding } from './report/ending-text.ts'
+import { endBug } from './report/endings.ts'
 import { run } from './run.ts'
 import { readState, saveState } from './saved-state.ts'
 
@@ -38,10 +40,17 @@ const door: Door = {
 // GitHub starts this same file twice: as the step, and after the job's steps as `post`, with the state of the first.
 const state = readState()
 saveState(door, 'began', 'true')
-void (state.began ? runPost(door, state) : run(door)).then((exitCode) => {
+void (state.began ? runPost(door, state) : run(door)).catch(reportBug).then((exitCode) => {
   // Sockets that are kept alive would hold the process for seconds; what is still in the pipe must be written first.
   process.stdout.write('', () => process.exit(exitCode))
 })
+
+/** The last resort: what even the story's own report could not take. Returns the exit code. */
+function reportBug(error: unknown): number {
+  const ending = endBug(error, { kind: 'possible', startedBy: undefined })
+  door.write(formatEnding(ending, []))
+  return ending.exitCode
+}
 
 function readEventPayload(path: string | undefined): unknown {
   try {

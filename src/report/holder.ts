@@ -11,9 +11,10 @@ export function describeHolder(holder: Holder): string {
     return `task ${taskIdOf(holder.taskArn)}, which ECS has named but does not show yet`
   }
   const id = taskIdOf(holder.taskArn ?? '')
+  const family = familyOf(holder)
   const since = holder.startedAt ?? holder.createdAt
   const parts = [
-    `task ${id} of ${familyOf(holder)} (${holder.lastStatus ?? 'status unknown'})`,
+    `task ${id}${family === '' ? '' : ` of ${family}`} (${holder.lastStatus ?? 'status unknown'})`,
     starterOf(holder),
     commandOf(holder),
     since === undefined ? undefined : `since ${since.toISOString().slice(0, 19)}Z`,

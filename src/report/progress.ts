@@ -38,9 +38,8 @@ export function describeTurnEvent(event: Exclude<TurnEvent, { kind: 'launching' 
     case 'unconfirmed':
       return steady(
         'unconfirmed',
-        `Warning: the lane could not be looked at again after the launch, so an older task would not be noticed. The task goes on. AWS said: ${oneLine(event.message)}`,
+        `Warning: the lane could not be looked at again after the launch, so an older task would not be noticed. The task goes on. AWS said: ${sentence(event.message)}`,
         'The task goes on',
-        '',
       )
     case 'gave-way':
       return steady(
@@ -59,7 +58,7 @@ export function describeTurnEvent(event: Exclude<TurnEvent, { kind: 'launching' 
 
 /** A task's status while it starts, runs and ends. */
 export function describeTaskStatus(task: Task): Status {
-  const status = task.lastStatus ?? 'status unknown'
+  const status = task.lastStatus ?? 'in an unknown state'
   const phase = phases[status]
   const text = `Task ${taskIdOf(task.taskArn ?? '')} is ${status}${phase === undefined ? '' : `: ${phase}`}.`
   return steady(`task ${task.taskArn ?? ''} ${status}`, text, `The task is still ${status}`)

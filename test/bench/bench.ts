@@ -10,46 +10,93 @@ import { bundle } from '../demo/start-build.ts'
 import { formatTable } from '../demo/text-table.ts'
 import { formatNumber, median } from './figures.ts'
 import { describeMachine } from './machine.ts'
-import { measureBareNode, measureRun, measureSdkWaiter } from './measure-run.ts'
+import {
+  measureBareMemory,
+  measureBareNode,
+  measureMemory,
+  measureRun,
+  measureSdkWaiter,
+  type RunFigures,
+} from './measure-run.ts'
 import { formatSideBySide } from './side-by-side.ts'
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '10' }, 'skip-race': { type: 'boolean', default: false } },
 })
 const warmUps = 2
+const memoryRuns = 3
 const waiterRuns = 3
 
 const folder = mkdtempSync(join(tmpdir(), 'ecs-in-turn-bench-'))
 try {
   console.log(`Measured on ${describeMachine()}.\n`)
-  console.log(await measureSpeed(Number(values.runs)))
-  if (!values['skip-race']) console.log(`\n${await formatSideBySide(join(folder, 'race'))}`)
+  const figures = await measureAll(Number(values.runs))
+  console.log(formatSpeed(figures))
+  const finish = {
+    ownMs: median(figures.own.map(({ finishMs }) => finishMs)),
+    waiterMs: median(figures.waiter),
+  }
+  if (!values['skip-race']) console.log(`\n${await formatSideBySide(join(folder, 'race'), finish)}`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function measureSpeed(runs: number): Promise<string> {
+interface Figures {
+  readonly own: readonly RunFigures[]
+  readonly bareMs: readonly number[]
+  readonly waiter: readonly number[]
+  readonly memory: readonly number[]
+  readonly bareMemory: readonly number[]
+}
+
+async function measureAll(runs: number): Promise<Figures> {
+  const [own, bareMs]: [RunFigures[], number[]] = [[], []]
+  const [memory, bareMemory]: [number[], number[]] = [[], []]
   for (let run = 0; run < warmUps; run += 1) await measureRun(folder)
-  const bare: Awaited<ReturnType<typeof measureBareNode>>[] = []
-  const own: Awaited<ReturnType<typeof measureRun>>[] = []
-  // In turns, so that a busy moment of the machine meets both.
+  // By turns, so that a busy moment of the machine meets both.
   for (let run = 0; run < runs; run += 1) {
-    bare.push(await measureBareNode(folder))
+    bareMs.push(await measureBareNode())
     own.push(await measureRun(folder))
   }
+  for (let run = 0; run < memoryRuns; run += 1) {
+    bareMemory.push(await measureBareMemory(folder))
+    memory.push(await measureMemory(folder))
+  }
   const waiter = await Promise.all(Array.from({ length: waiterRuns }, measureSdkWaiter))
-  const nodeMs = bare.map(({ ms }) => ms)
+  return { own, bareMs, waiter, memory, bareMemory }
+}
+
+function formatSpeed({ own, bareMs, waiter, memory, bareMemory }: Figures): string {
+  const times = (of: (run: RunFigures) => number): number[] => own.map(of)
   const rows = [
-    formatRow('process start to first API call', seconds, own.map(({ firstCallMs }) => firstCallMs), 250, nodeMs),
-    formatRow('process start to RunTask accepted, free lane', seconds, own.map(({ launchMs }) => launchMs), 450, nodeMs),
-    formatRow('container exit to process exit, deprovisioning 10 s', seconds, own.map(({ finishMs }) => finishMs), 2_500, waiter),
-    formatRow('peak memory', mebibytes, own.map(({ peakMebibytes }) => peakMebibytes), 110, bare.map(({ mebibytes: size }) => size)),
+    formatRow(
+      'start to first API call',
+      seconds,
+      times(({ firstCallMs }) => firstCallMs),
+      250,
+      bareMs,
+    ),
+    formatRow(
+      'start to RunTask accepted, free lane',
+      seconds,
+      times(({ launchMs }) => launchMs),
+      450,
+      bareMs,
+    ),
+    formatRow(
+      'container exit to process exit',
+      seconds,
+      times(({ finishMs }) => finishMs),
+      2_500,
+      waiter,
+    ),
+    formatRow('peak memory', mebibytes, memory, 110, bareMemory),
     formatRow('dist/index.js', megabytes, [statSync(bundle).size], 1_500_000, []),
   ]
   return [
     formatTable(['', 'median', 'min', 'max', 'target', '', 'beside it', 'ratio'], rows),
     '',
-    `${runs} runs after ${warmUps} to warm up. Beside it: \`node -e 0\`, start to exit, in the same minutes; for the finish, RunTask and the SDK's waiter with a delay of 6 s (${waiterRuns} runs). Peak memory: largest resident set (VmHWM where there is /proc).`,
+    `${own.length} runs (${memory.length} for the memory) after ${warmUps} to warm up. Beside it: \`node -e 0\`, from start to exit; for the exit, with a deprovisioning of 10 s, RunTask and the SDK's waiter with a delay of 6 s (${waiter.length} runs). Peak memory: the largest resident set (VmHWM where there is /proc).`,
   ].join('\n')
 }
 

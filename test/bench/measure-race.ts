@@ -21,6 +21,8 @@ export interface RaceFigures {
   readonly readsPerSecond: number
   /** In the busiest 10 s. */
   readonly busiestReadsPerSecond: number
+  /** ListTasks and DescribeTasks from arrival to launch, of one build. */
+  readonly readsPerWaitingMinute: number
   readonly throttled: number
   readonly callsByKind: ReadonlyMap<string, number>
   readonly tookMs: number
@@ -36,20 +38,20 @@ export function measureRace(record: RaceRecord): RaceFigures {
   const fromMs = requests[0]?.at ?? NaN
   const tookMs = Math.max(...tasks.map(endOf)) - fromMs
   const reads = requests.filter(({ operation }) => ['ListTasks', 'DescribeTasks'].includes(operation))
+  const arrivals = findArrivals(requests)
   return {
     setup,
     failedBuilds: exitCodes.filter((code) => code !== 0).length,
     lockErrors: lockErrors.size,
     overlaps: found.length,
-    outOfOrder: measureOrder(tasks, findArrivals(requests)),
+    outOfOrder: measureOrder(tasks, arrivals),
     gapsMs:
-      found.length > 0
-        ? []
-        : tasks.slice(1).map((task, index) => task.createdAt - endOf(tasks[index]!)),
+      found.length > 0 ? [] : tasks.slice(1).map((task, index) => task.createdAt - endOf(tasks[index]!)),
     conflicts: countConflicts(requests, tasks[0]?.clientToken),
     handOffs: tasks.length - 1,
     readsPerSecond: reads.length / (tookMs / 1_000),
     busiestReadsPerSecond: findBusiest(reads.map(({ at }) => at)),
+    readsPerWaitingMinute: measureWaiting(tasks, reads, arrivals),
     throttled: requests.filter(({ errorType }) => errorType === 'ThrottlingException').length,
     callsByKind: countByKind(requests),
     tookMs,
@@ -64,7 +66,7 @@ function endOf({ containersRunning }: TaskHistory): number {
 function findArrivals(requests: readonly LoggedRequest[]): ReadonlyMap<number, number> {
   const arrivals = new Map<number, number>()
   for (const { operation, userAgent, at } of requests) {
-    const runId = Number(/app\/run-(\d+)/.exec(userAgent)?.[1])
+    const runId = findCaller(userAgent)
     if (['ListTasks', 'RunTask'].includes(operation) && !arrivals.has(runId)) arrivals.set(runId, at)
   }
   for (const { operation, input } of requests) {
@@ -78,10 +80,33 @@ function findArrivals(requests: readonly LoggedRequest[]): ReadonlyMap<number, n
   return arrivals
 }
 
+function findCaller(userAgent: string): number {
+  return Number(/app\/run-(\d+)/.exec(userAgent)?.[1])
+}
+
+function findLauncher(task: TaskHistory): number {
+  return findRunId(task) ?? Number(/^run-(\d+)$/.exec(task.startedBy ?? '')?.[1])
+}
+
+function measureWaiting(
+  tasks: readonly TaskHistory[],
+  reads: readonly LoggedRequest[],
+  arrivals: ReadonlyMap<number, number>,
+): number {
+  let [readsWhileWaiting, waitedMs] = [0, 0]
+  for (const task of tasks) {
+    const runId = findLauncher(task)
+    const arrivedAt = arrivals.get(runId) ?? NaN
+    waitedMs += task.createdAt - arrivedAt
+    readsWhileWaiting += reads.filter(
+      ({ userAgent, at }) => findCaller(userAgent) === runId && at >= arrivedAt && at <= task.createdAt,
+    ).length
+  }
+  return readsWhileWaiting / (waitedMs / 60_000)
+}
+
 function measureOrder(tasks: readonly TaskHistory[], arrivals: ReadonlyMap<number, number>) {
-  const launched = tasks.map(
-    (task) => findRunId(task) ?? Number(/^run-(\d+)$/.exec(task.startedBy ?? '')?.[1]),
-  )
+  const launched = tasks.map(findLauncher)
   const arrived = [...launched].sort((a, b) => (arrivals.get(a) ?? NaN) - (arrivals.get(b) ?? NaN))
   const distances = launched.map((runId, place) => Math.abs(arrived.indexOf(runId) - place))
   return { builds: distances.filter((distance) => distance > 0).length, places: Math.max(...distances) }

@@ -15,7 +15,6 @@ export interface RunFigures {
   readonly launchMs: number
   /** From the end of the container to the end of the process. */
   readonly finishMs: number
-  readonly peakMebibytes: number
 }
 
 // The job's own length and lines; the deprovisioning is the figure of the issue, as short as Fargate has been seen.
@@ -28,8 +27,8 @@ const durations = {
   deprovisioningMs: 10_000,
 }
 
-/** Starts the local ECS of the measurements: a job of 1 s with 200 lines. */
-export function startBenchEcs(): Promise<LocalEcs> {
+/** The local ECS of the measurements: a job of 1 s with 200 lines. */
+function startBenchEcs(): Promise<LocalEcs> {
   const logs = Array.from({ length: jobLines }, (_, index) => ({
     afterMs: (index * jobMs) / jobLines,
     message: `line ${index} of what a plan may say, about as long as such lines are`,
@@ -44,25 +43,39 @@ export function startBenchEcs(): Promise<LocalEcs> {
   })
 }
 
-/** Runs the bundle once. */
+/** Runs the bundle once and takes its times. */
 export async function measureRun(folder: string): Promise<RunFigures> {
-  const ecs = await startBenchEcs()
-  const memoryFile = join(folder, 'peak-memory')
-  try {
-    const { startedAt, ended } = startBuild({
-      inputs: { cluster: infra.cluster, family: infra.family, command: 'terraform plan' },
-      environment: { ...ecs.environment, ...createGithubEnvironment({ runId: 1, branch: 'main' }, folder) },
-      nodeOptions: measuringOptions(memoryFile),
-    })
-    const { exitCode, endedAt } = await ended
-    if (exitCode !== 0) throw new Error(`the run ended with ${exitCode ?? 'a signal'}`)
+  return runOnce(folder, [], (ecs, startedAt, endedAt) => {
     const accepted = ecs.requests.find(({ operation }) => operation === 'RunTask')
     return {
       firstCallMs: (ecs.requests[0]?.at ?? NaN) - startedAt,
       launchMs: (accepted?.at ?? NaN) - startedAt,
       finishMs: endedAt - containerEnd(ecs),
-      peakMebibytes: readPeakMebibytes(memoryFile),
     }
+  })
+}
+
+/** Runs the bundle once and takes its peak memory, in MiB; apart from the times, which that would lengthen. */
+export async function measureMemory(folder: string): Promise<number> {
+  const memoryFile = join(folder, 'peak-memory')
+  return runOnce(folder, measuringOptions(memoryFile), () => readPeakMebibytes(memoryFile))
+}
+
+async function runOnce<T>(
+  folder: string,
+  nodeOptions: readonly string[],
+  measure: (ecs: LocalEcs, startedAt: number, endedAt: number) => T,
+): Promise<T> {
+  const ecs = await startBenchEcs()
+  try {
+    const { startedAt, ended } = startBuild({
+      inputs: { cluster: infra.cluster, family: infra.family, command: 'terraform plan' },
+      environment: { ...ecs.environment, ...createGithubEnvironment({ runId: 1, branch: 'main' }, folder) },
+      nodeOptions,
+    })
+    const { exitCode, endedAt } = await ended
+    if (exitCode !== 0) throw new Error(`the run ended with ${exitCode ?? 'a signal'}`)
+    return measure(ecs, startedAt, endedAt)
   } finally {
     await ecs.close()
   }
@@ -90,20 +103,23 @@ export async function measureSdkWaiter(): Promise<number> {
   }
 }
 
-/** `node -e 0`: what any Node program takes at least, in ms and MiB. */
-export async function measureBareNode(
-  folder: string,
-): Promise<{ readonly ms: number; readonly mebibytes: number }> {
+/** `node -e 0` from start to exit, in ms: what any Node program takes at least. */
+export async function measureBareNode(): Promise<number> {
+  return runBareNode([])
+}
+
+/** The peak memory of `node -e 0`, in MiB. */
+export async function measureBareMemory(folder: string): Promise<number> {
   const memoryFile = join(folder, 'bare-memory')
-  const measure = async (options: readonly string[]): Promise<number> => {
-    const startedAt = performance.now()
-    const child = spawn(process.execPath, [...options, '-e', '0'], { stdio: 'ignore' })
-    await new Promise((resolve) => child.once('exit', resolve))
-    return performance.now() - startedAt
-  }
-  const ms = await measure([])
-  await measure(measuringOptions(memoryFile))
-  return { ms, mebibytes: readPeakMebibytes(memoryFile) }
+  await runBareNode(measuringOptions(memoryFile))
+  return readPeakMebibytes(memoryFile)
+}
+
+async function runBareNode(options: readonly string[]): Promise<number> {
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [...options, '-e', '0'], { stdio: 'ignore' })
+  await new Promise((resolve) => child.once('exit', resolve))
+  return performance.now() - startedAt
 }
 
 function containerEnd(ecs: LocalEcs): number {

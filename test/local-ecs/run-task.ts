@@ -1,4 +1,4 @@
-import type { Failure, RunTaskRequest, RunTaskResponse, Task } from '@aws-sdk/client-ecs'
+import type { Failure, RunTaskRequest, RunTaskResponse } from '@aws-sdk/client-ecs'
 import { canonicalParameters, type TokenUse } from './client-tokens.ts'
 import { buildTask } from './new-task.ts'
 import { capacityReasons, startFailures } from './reasons.ts'
@@ -28,7 +28,7 @@ export function runTask(world: WorldState, input: RunTaskRequest, now: number): 
   const { tasks, failures } = launchTasks(world, cluster, definition, input, now)
   if (clientToken !== undefined)
     world.tokens.remember(cluster.name, clientToken, { parameters, usedAt: now, tasks, failures })
-  return { tasks: tasks.map(describeWithTags), failures }
+  return { tasks: tasks.map((task) => newestView(task).tagged), failures }
 }
 
 function launchTasks(
@@ -62,16 +62,11 @@ function replay({ tasks, failures, usedAt }: TokenUse, now: number): Wire<RunTas
     tasks: tasks.map((task) => {
       const { arn, lastStatus, desiredStatus } = task
       return task.stoppedAt === undefined
-        ? describeWithTags(task)
+        ? newestView(task).tagged
         : { taskArn: arn, lastStatus, desiredStatus }
     }),
     failures: now - usedAt > hourMs ? failures.map(() => ({})) : failures,
   }
-}
-
-function describeWithTags(task: TaskRecord): Wire<Task> {
-  const { task: seen, tags } = newestView(task)
-  return { ...seen, tags }
 }
 
 function drawCapacityFailure(world: WorldState): string | undefined {

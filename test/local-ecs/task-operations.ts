@@ -31,7 +31,7 @@ export function describeTasks(
     const task = world.tasks.get(arn)
     const view = task && viewAt(task, knownUntil())
     if (view === undefined) missing.push(arn)
-    else seen.push({ ...view.task, tags: include?.includes('TAGS') === true ? view.tags : [] })
+    else seen.push(include?.includes('TAGS') === true ? view.tagged : view.task)
   }
   const tasks = world.options.pages?.unordered === true ? world.random.pages.shuffle(seen) : seen
   return { tasks, failures: missing.map((arn) => ({ arn, reason: 'MISSING' })) }
@@ -43,12 +43,12 @@ export function stopTask(world: WorldState, input: StopTaskRequest, now: number)
   if (input.task === undefined) throw invalidParameter('Task can not be blank.')
   const task = world.tasks.get(taskArnOf(world, cluster, input.task))
   if (task === undefined) throw invalidParameter('The referenced task was not found.')
-  if (task.stoppedAt !== undefined) return { task: { ...newestView(task).task, tags: newestView(task).tags } }
+  if (task.stoppedAt !== undefined) return { task: newestView(task).tagged }
   recordTags(task, [], now)
   if (world.options.keepStartedByAfterStop === false) task.startedBy = undefined
   const stoppedReason = input.reason ?? 'Task stopped by user'
   world.lifecycle.stop(task, { stopCode: 'UserInitiated', stoppedReason }, now)
-  return { task: { ...newestView(task).task, tags: [] } }
+  return { task: newestView(task).task }
 }
 
 /** The ARN of a task given by ARN or id; throws InvalidParameterException where the ARN is of another cluster. */

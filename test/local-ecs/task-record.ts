@@ -44,8 +44,10 @@ export interface ContainerRecord {
 /** What a reader sees from a time on (ms). Never changed after it was made: reads hand it out as it is. */
 export interface TaskView {
   readonly at: number
+  /** As without TAGS. */
   readonly task: Wire<Task>
-  readonly tags: readonly Tag[]
+  /** As with TAGS. */
+  readonly tagged: Wire<Task>
 }
 
 /** A task as it really is. Times in ms. */

@@ -5,13 +5,19 @@ import { toEpochSeconds, type Wire } from './wire.ts'
 /** Notes what readers see of the task from `at` (ms) on. */
 export function recordView(task: TaskRecord, at: number): void {
   task.version += 1
-  task.views.push({ at, task: formatTask(task), tags: task.tags })
+  addView(task, formatTask(task), at)
 }
 
 /** Changes the tags; the task itself stays as it is. */
 export function recordTags(task: TaskRecord, tags: readonly Tag[], at: number): void {
   task.tags = tags
-  task.views.push({ at, task: newestView(task).task, tags })
+  addView(task, newestView(task).task, at)
+}
+
+// Both forms are made here, once, because they are read thousands of times.
+function addView(record: TaskRecord, task: Wire<Task>, at: number): void {
+  const { tags } = record
+  record.views.push({ at, task, tagged: tags.length === 0 ? task : { ...task, tags } })
 }
 
 /** What a reader without any delay sees. */
@@ -37,6 +43,7 @@ function formatTask(task: TaskRecord): Wire<Task> {
     lastStatus,
     desiredStatus,
     version,
+    tags: [],
     ...(startedBy !== undefined && { startedBy }),
     ...(stopCode !== undefined && { stopCode }),
     ...(stoppedReason !== undefined && { stoppedReason }),

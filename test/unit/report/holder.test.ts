@@ -57,7 +57,7 @@ describe('who holds the lane', () => {
     [
       'one of which little is known, in a partition without a known console',
       { taskArn: 'arn:aws-iso:ecs:us-iso-east-1:1:task/ci/0123', containers: [] },
-      'task 0123 of  (status unknown), started by hand or by another program',
+      'task 0123 (status unknown), started by hand or by another program',
     ],
   ])('is %s', (_what, holder, text) => {
     expect(describeHolder(holder)).toBe(text)

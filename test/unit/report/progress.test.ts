@@ -195,13 +195,13 @@ describe('the status of a task', () => {
     ['DEACTIVATING', 'Task 4567 is DEACTIVATING: it is ending.'],
     ['STOPPING', 'Task 4567 is STOPPING: its containers are being stopped.'],
     ['DEPROVISIONING', 'Task 4567 is DEPROVISIONING: its containers have ended.'],
-    ['STOPPED', 'Task 4567 is STOPPED.'],
+    ['STOPPED', 'Task 4567 is STOPPED: it has ended.'],
     ['PAUSED', 'Task 4567 is PAUSED.'],
   ])('%s says what it means', (lastStatus, text) => {
     expect(describeTaskStatus(buildTask({ taskArn: arnOf('4567'), lastStatus })).text).toBe(text)
   })
 
   it('may be unknown', () => {
-    expect(describeTaskStatus({ taskArn: arnOf('4567') }).text).toBe('Task 4567 is status unknown.')
+    expect(describeTaskStatus({ taskArn: arnOf('4567') }).text).toBe('Task 4567 is in an unknown state.')
   })
 })
