@@ -2,7 +2,7 @@ import { buildRunTask } from './ecs/launch-request.ts'
 import type { Prepared } from './prepare.ts'
 import { describeHolder } from './report/holder.ts'
 import { exitCodes, nothingLaunched, type Ending } from './report/outcome.ts'
-import { formatDuration, oneLine } from './report/words.ts'
+import { formatDuration, formatOrdinal, oneLine } from './report/words.ts'
 import { buildRunTags } from './run-tags.ts'
 import type { Session } from './session.ts'
 import { buildStartedBy, type Lane } from './turns/lane.ts'
@@ -35,7 +35,8 @@ export async function showDryRun(session: Session, prepared: Prepared, lane: Lan
   switch (decision.kind) {
     case 'busy':
       log.line(`The lane is held by ${describeHolder(decision.holder)}.`)
-      for (const [index, waiter] of queue.entries()) log.line(`${index + 1} in line: ${oneLine(waiter.run)}`)
+      for (const [index, waiter] of queue.entries())
+        log.line(`${formatOrdinal(index + 1)} in line: ${oneLine(waiter.run)}.`)
       break
     case 'hold-back':
       log.line(`The lane is free, but a launch would wait ${formatDuration(decision.untilMs - nowMs)}.`)

@@ -17,7 +17,11 @@ export function reportInvalidInput(door: Door, ending: Ending): number {
   const text = formatEnding(ending, [])
   if (onGitHub(door)) core.error(text, { title: 'ecs-in-turn: invalid-input' })
   else for (const line of text.split('\n')) door.write(line)
-  if (onGitHub(door)) core.setOutput('outcome', ending.outcome)
+  try {
+    if (onGitHub(door)) core.setOutput('outcome', ending.outcome)
+  } catch (error) {
+    door.write(`The outputs could not be written: ${oneLine(String(error))}`)
+  }
   saveState(door, 'outcome', ending.outcome)
   return ending.exitCode
 }

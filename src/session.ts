@@ -47,7 +47,7 @@ export function openSession(
         return
       }
       const { operation, message } = trouble
-      const text = `AWS does not take ${operation} right now, trying again: ${message}`
+      const text = `${operation} does not go through right now; trying again. Seen: ${message}`
       log.status(`trouble ${operation} ${trouble.kind}`, text, () => text)
     },
   }

@@ -43,8 +43,9 @@ export class StateLockRetry {
 
   #afterLock(ending: Ending, lock: LockElsewhere, nowMs: number, random: number): AfterFailure {
     if (!lock.safeToRetry) {
-      const what = `${ending.what} A Terraform state was locked from elsewhere${holderOf(lock)}; the task is not run again: ${lock.whyNot ?? 'it may have changed something.'}`
-      return { kind: 'end', ending: { ...ending, what } }
+      const what = `${ending.what} A Terraform state was locked from elsewhere${holderOf(lock)}, but the task is not run again. ${lock.whyNot ?? 'It may have changed something.'}`
+      const next = 'Find out what it had changed, and mend that, before you run it again.'
+      return { kind: 'end', ending: { ...ending, what, next } }
     }
     const tries = this.#seen.length
     const pauseMs = firstPauseMs + random * Math.min(longestPauseMs - firstPauseMs, firstPauseMs * 2 ** tries)

@@ -7,7 +7,7 @@ const devices = new Set(['/dev/null', '/dev/stdout', '/dev/stderr'])
 const keptResults = /\.(?:txt|log|md|json|out|plan|tfplan)$/
 
 /** Why writing to this file may change what runs or what is true; undefined for a device or the record of a result. */
-export function doubtFile(file: Word): string | undefined {
+export function doubtFile(file: Word | undefined): string | undefined {
   const name = exactText(file)
   if (name === undefined) return 'it writes to a file whose name is not fixed'
   return devices.has(name) || keptResults.test(name) ? undefined : `it writes to the file ${quote(name)}`

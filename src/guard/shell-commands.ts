@@ -37,7 +37,7 @@ export function parseCommands(script: string): { commands: ShellCommand[]; doubt
 
 interface Segment {
   words: Word[]
-  endedBy: '|' | '(' | ')' | 'end'
+  endedBy: '|' | '(' | 'end'
 }
 
 function splitSegments(tokens: readonly Token[], doubts: string[]): Segment[] {
@@ -61,7 +61,6 @@ function splitSegments(tokens: readonly Token[], doubts: string[]): Segment[] {
 
 function doubtRedirection(direction: 'in' | 'out', target: Token | undefined): string | undefined {
   const word = target?.kind === 'word' ? target.word : undefined
-  if (word === undefined) return 'it redirects in a form that this program does not follow'
   if (direction === 'out') return doubtFile(word)
   // Terraform asks questions on its input: what is read there may be the answer yes.
   return exactText(word) === '/dev/null' ? undefined : 'it reads its input from elsewhere'

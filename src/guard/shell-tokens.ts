@@ -4,7 +4,7 @@ import type { Word } from './word.ts'
 /** A piece of shell text. A redirection is followed by the word that it goes to or comes from. */
 export type Token =
   | { kind: 'word'; word: Word }
-  | { kind: 'operator'; text: '|' | '(' | ')' | 'end' }
+  | { kind: 'operator'; text: '|' | '(' | 'end' }
   | { kind: 'redirection'; direction: 'in' | 'out' }
 
 /** The tokens, and why they may not be all that a shell would make of the text. */
@@ -35,7 +35,6 @@ class Scanner {
   private at = 0
   private word: Word | undefined
   private hasBrace = false
-  private isQuoteSeen = false
 
   constructor(script: string) {
     this.script = script
@@ -149,14 +148,13 @@ class Scanner {
     if (character === '(' && isDouble) this.doubts.push('it evaluates "((…))"')
     if (character === '|' && this.script[this.at + 1] === '&') this.doubts.push('it pipes with "|&"')
     const isPipe = character === '|' && !isDouble
-    const isParenthesis = character === '(' || character === ')'
-    this.tokens.push({ kind: 'operator', text: isParenthesis ? character : isPipe ? '|' : 'end' })
+    this.tokens.push({ kind: 'operator', text: isPipe ? '|' : character === '(' ? '(' : 'end' })
     this.at += isDouble && '|&'.includes(character) ? 2 : 1
   }
 
   private scanRedirection(character: string): void {
     // In `2>file` the digits are the channel, not a word.
-    if (/^\d+$/.test(this.word?.text ?? '') && this.word?.bareLength === this.word?.text.length) {
+    if (this.word?.isQuoted === false && /^\d+$/.test(this.word.text)) {
       this.word = undefined
     }
     this.endWord()
@@ -171,13 +169,12 @@ class Scanner {
   }
 
   private add(text: string, how: { isBare: boolean; expansion: Word['expansion'] }): void {
-    const word = this.word ?? { text: '', expansion: 'none', fixedLength: 0, bareLength: 0 }
-    const isAllFixed = word.fixedLength === word.text.length && word.expansion === 'none'
-    const isAllBare = word.bareLength === word.text.length && !this.isQuoteSeen
-    this.isQuoteSeen ||= !how.isBare
+    const word = this.word ?? { text: '', expansion: 'none', fixedLength: 0, isQuoted: false, bareLength: 0 }
+    const isAllFixed = word.expansion === 'none'
+    word.isQuoted ||= !how.isBare
     word.text += text
     if (isAllFixed && how.expansion === 'none') word.fixedLength = word.text.length
-    if (isAllBare && how.isBare) word.bareLength = word.text.length
+    if (!word.isQuoted) word.bareLength = word.text.length
     if (how.expansion === 'any-words' || word.expansion === 'none') word.expansion = how.expansion
     this.word = word
   }
@@ -186,15 +183,13 @@ class Scanner {
     const word = this.word
     if (word !== undefined) {
       // A lone [ is the test command, not a glob.
-      if (word.text === '[' && word.bareLength === 1)
-        Object.assign(word, { expansion: 'none', fixedLength: 1 })
-      const isLoneBrace = word.bareLength === 1 && (word.text === '{' || word.text === '}')
+      if (!word.isQuoted && word.text === '[') Object.assign(word, { expansion: 'none', fixedLength: 1 })
+      const isLoneBrace = !word.isQuoted && (word.text === '{' || word.text === '}')
       if (this.hasBrace && !isLoneBrace)
         this.doubts.push(`it has braces without quotes in ${quote(word.text, 40)}`)
       this.tokens.push({ kind: 'word', word })
     }
     this.word = undefined
     this.hasBrace = false
-    this.isQuoteSeen = false
   }
 }

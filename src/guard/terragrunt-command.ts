@@ -98,7 +98,6 @@ function findCommand(args: readonly Word[]): readonly Word[] | string {
   for (;;) {
     const text = exactText(args[at])
     const name = ownName(args[at])
-    if (args[at] === undefined) return []
     if (text === 'run' || text === 'run-all') {
       if (isRun) return `"terragrunt" has ${quote(text)} twice`
       isRun = true

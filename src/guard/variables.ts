@@ -15,7 +15,6 @@ const changesWhatRunsPrefixes = ['LD_', 'DYLD_', 'BASH_FUNC_']
  * known before the command runs.
  */
 export function doubtVariable(name: string, value: string | undefined): string | undefined {
-  if (!/^[A-Za-z_]\w*$/.test(name) && !name.startsWith('BASH_FUNC_')) return undefined
   if (changesWhatRuns.has(name) || changesWhatRunsPrefixes.some((prefix) => name.startsWith(prefix))) {
     return `the variable ${quote(name)} can change what runs`
   }

@@ -9,7 +9,9 @@ export interface Word {
   expansion: 'none' | 'one-word' | 'any-words'
   /** Length of the start of `text` that no expansion can change. */
   fixedLength: number
-  /** Length of the start of `text` that stands without quotes; reserved words and assignments must. */
+  /** Some of it stood in quotes or behind a backslash, so it is no reserved word of the shell. */
+  isQuoted: boolean
+  /** Length of the start of `text` that stands without quotes, as the name in an assignment must. */
   bareLength: number
 }
 
@@ -20,12 +22,12 @@ export function exactText(word: Word | undefined): string | undefined {
 
 /** The text of a word without any quotes or expansions: only such a one can be a reserved word of the shell. */
 export function bareText(word: Word | undefined): string | undefined {
-  return word !== undefined && word.bareLength === word.text.length ? exactText(word) : undefined
+  return word?.isQuoted === false ? exactText(word) : undefined
 }
 
 /** A word that reaches the program as it is, as in a JSON array or an ECS command without a shell. */
 export function literalWord(text: string): Word {
-  return { text, expansion: 'none', fixedLength: text.length, bareLength: 0 }
+  return { text, expansion: 'none', fixedLength: text.length, isQuoted: true, bareLength: 0 }
 }
 
 /**

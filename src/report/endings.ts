@@ -127,7 +127,19 @@ export function endAwsError(
       ? `There is no active task definition "${family}" in this account and Region. AWS said: ${sentence(error.message)}`
       : explainAwsError(error, cluster),
     exists: formatExisting(maybe),
-    next: maybe.kind === 'possible' ? `Look for that task first. ${advice}` : advice,
+    next: `${adviseOnOrphan(maybe)}${advice}`,
+  }
+}
+
+/** What comes before any other advice where a task goes on without this run. */
+function adviseOnOrphan(existing: Existing): string {
+  switch (existing.kind) {
+    case 'nothing':
+      return ''
+    case 'possible':
+      return 'Look for that task first. '
+    case 'task':
+      return isFinished(existing.task) ? '' : 'This run follows it no more: see at the link how it ends. '
   }
 }
 
@@ -174,6 +186,6 @@ export function endBug(error: unknown, existing: Existing): Ending {
     exitCode: exitCodes.bug,
     what: `This is a bug in ecs-in-turn: ${text.split('\n').slice(0, 6).map(oneLine).join(' | ')}`,
     exists: formatExisting(existing),
-    next: 'Please report it with this log. Whatever the task does, it does without us.',
+    next: `${adviseOnOrphan(existing)}Please report the bug with this log.`,
   }
 }

@@ -110,7 +110,8 @@ function listRows(facts: SummaryFacts): Row[] {
 
 function describe(label: string, text: string | undefined, url?: string): Row | undefined {
   if (text === undefined || text === '') return undefined
-  return { label, text, ...(url !== undefined && url !== '' && { url }) }
+  const isUsable = url !== undefined && url !== '' && url.length <= longestText
+  return { label, text, ...(isUsable && { url }) }
 }
 
 function formatPlan(plan: SummaryPlan): string {
@@ -149,8 +150,9 @@ function formatLog(lines: readonly string[], isWhole: boolean, roomBytes: number
   if (lines.length === 0) return ''
   const shown = takeLast(lines, roomBytes - 1_000)
   const isCut = shown.length < lines.length || shown[0] !== lines[0]
-  const count = shown.length === 1 ? 'line' : `${shown.length} lines`
-  const title = isWhole && !isCut ? `The whole log (${count})` : `The last ${count} of the log`
+  const count = shown.length === 1 ? '1 line' : `${shown.length} lines`
+  const last = shown.length === 1 ? 'line' : count
+  const title = isWhole && !isCut ? `The whole log (${count})` : `The last ${last} of the log`
   const note = isCut ? '\nThe beginning is left out here, because a job summary has 1 MiB at most.\n' : ''
   return `${note}\n${formatDetails(title, formatFence(shown))}\n`
 }

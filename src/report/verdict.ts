@@ -43,8 +43,8 @@ export function decideVerdict({ task, container, successExitCodes }: VerdictFact
         exists,
         next:
           hint === ''
-            ? 'It has touched nothing. Mend the cause and run again.'
-            : `${hint} It has touched nothing, so it can be run again.`,
+            ? `Container ${container} has touched nothing. Mend the cause and run again.`
+            : `${hint} Container ${container} has touched nothing, so it can be run again.`,
       }
     case 'lost':
       return {

@@ -1,19 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The variables of a step on GitHub that was started by a push to `main`; its files are in `folder`. */
-export function buildGithubVariables(folder: string): Record<string, string> {
+/** The variables of a step on GitHub that was started by a push to `ref`; its files are in `folder`. */
+export function buildGithubVariables(folder: string, ref = 'refs/heads/main'): Record<string, string> {
   const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']
   // The runner makes the files before the step begins.
   for (const name of files) writeFileSync(join(folder, name), '')
   const event = join(folder, 'event.json')
-  writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main', deleted: false }))
+  writeFileSync(event, JSON.stringify({ ref, deleted: false }))
   return {
     ...Object.fromEntries(files.map((name) => [name, join(folder, name)])),
     GITHUB_ACTIONS: 'true',
     GITHUB_EVENT_NAME: 'push',
     GITHUB_EVENT_PATH: event,
-    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REF: ref,
     GITHUB_REF_NAME: 'main',
     GITHUB_REF_TYPE: 'branch',
     GITHUB_SHA: '2f6b0c1d4e5a69788796a5b4c3d2e1f00f1e2d3c',

@@ -25,15 +25,18 @@ describe.concurrent('on GitHub', () => {
     expect(Object.values(end.outputs)).not.toContain('undefined')
   })
 
-  scenario('the task and its log are in the outputs before the task has ended', async ({ startAws, expect }) => {
-    const aws = await startAws({ job: endless })
-    const run = aws.start({}, github)
-    await run.until('working')
-    expect(run.isRunning).toBe(true)
-    const { 'task-arn': taskArn, 'log-url': logUrl } = run.outputs
-    expect(taskArn).toBe(aws.tasks[0]!.taskArn)
-    expect(logUrl).toContain('#logsV2:log-groups/log-group/$252Fecs$252Fterraform/log-events/')
-  })
+  scenario(
+    'the task and its log are in the outputs before the task has ended',
+    async ({ startAws, expect }) => {
+      const aws = await startAws({ job: endless })
+      const run = aws.start({}, github)
+      await run.until('working')
+      expect(run.isRunning).toBe(true)
+      const { 'task-arn': taskArn, 'log-url': logUrl } = run.outputs
+      expect(taskArn).toBe(aws.tasks[0]!.taskArn)
+      expect(logUrl).toContain('#logsV2:log-groups/log-group/$252Fecs$252Fterraform/log-events/')
+    },
+  )
 
   scenario('a value of several lines can not smuggle in another output', async ({ startAws, expect }) => {
     const aws = await startAws({ job: endless })
@@ -50,7 +53,9 @@ describe.concurrent('on GitHub', () => {
     const end = await aws.run({}, github)
     const commands = end.stdout.split('\n').filter((line) => line.startsWith('::'))
     expect(commands).toHaveLength(1)
-    expect(commands[0]).toMatch(/^::error title=ecs-in-turn%3A failed::Outcome: failed\. Container terraform exited with 1/)
+    expect(commands[0]).toMatch(
+      /^::error title=ecs-in-turn%3A failed::Outcome: failed\. Container terraform exited with 1/,
+    )
     expect(commands[0]).toMatch(/%0AThe last line of the log:%0A {2}Error: no$/)
   })
 
@@ -79,7 +84,6 @@ describe.concurrent('on GitHub', () => {
   scenario('the summary tells what ran and how it ended', async ({ startAws, expect }) => {
     const aws = await startAws({ job: job(['``` <b>not bold</b>'], { exitCode: 1 }) })
     const end = await aws.run({}, github)
-    console.log(end.summary)
     expect(end.summary).toContain('ecs-in-turn: failed')
     expect(end.summary).toContain('terraform plan')
     const none = await aws.run({ summary: 'false' }, github)
@@ -94,7 +98,6 @@ describe.concurrent('on GitHub', () => {
       await run.until('Taking a turn')
       rmSync(join(run.folder, name))
       const end = await run.ended
-      console.log(end.stdout, end.stderr)
       expect(end.exitCode).toBe(3)
       expect(end.stdout).toContain('Outcome: failed.')
       expect(end.stderr).toBe('')
@@ -103,11 +106,14 @@ describe.concurrent('on GitHub', () => {
 })
 
 describe.concurrent('outside GitHub', () => {
-  scenario.for(['jenkins', 'shell'] as const)('no workflow command is written on %s', async (on, { startAws, expect }) => {
-    const aws = await startAws({ job: job(['working'], { exitCode: 1 }) })
-    const ends = [await aws.run({}, { on }), await aws.run({ 'if-busy': 'maybe' }, { on })]
-    for (const { stdout } of ends) expect(stdout).not.toMatch(/^\s*::|##\[/m)
-  })
+  scenario.for(['jenkins', 'shell'] as const)(
+    'no workflow command is written on %s',
+    async (on, { startAws, expect }) => {
+      const aws = await startAws({ job: job(['working'], { exitCode: 1 }) })
+      const ends = [await aws.run({}, { on }), await aws.run({ 'if-busy': 'maybe' }, { on })]
+      for (const { stdout } of ends) expect(stdout).not.toMatch(/^\s*::|##\[/m)
+    },
+  )
 
   scenario.for([
     ['outputs.json', /^ {2}"outcome": "succeeded",$/m],
@@ -120,10 +126,13 @@ describe.concurrent('outside GitHub', () => {
     expect(readFileSync(join(run.folder, file), 'utf8')).toMatch(line)
   })
 
-  scenario('an output file that can not be written costs a line, not the result', async ({ startAws, expect }) => {
-    const aws = await startAws()
-    const end = await aws.run({ 'output-file': 'no-such-folder/outputs.json' })
-    expect(end.exitCode).toBe(0)
-    expect(end.stdout).toContain('The outputs could not be written to no-such-folder/outputs.json:')
-  })
+  scenario(
+    'an output file that can not be written costs a line, not the result',
+    async ({ startAws, expect }) => {
+      const aws = await startAws()
+      const end = await aws.run({ 'output-file': 'no-such-folder/outputs.json' })
+      expect(end.exitCode).toBe(0)
+      expect(end.stdout).toContain('The outputs could not be written to no-such-folder/outputs.json:')
+    },
+  )
 })

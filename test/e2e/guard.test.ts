@@ -22,7 +22,10 @@ const refused: readonly [string, RunOptions, string][] = [
   ],
   [
     'pull_request_target, whose ref is the default branch',
-    { on: 'github', env: { GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_HEAD_REF: 'fix', GITHUB_BASE_REF: 'main' } },
+    {
+      on: 'github',
+      env: { GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_HEAD_REF: 'fix', GITHUB_BASE_REF: 'main' },
+    },
     'Event "pull_request_target" is not trusted',
   ],
   [
@@ -40,36 +43,53 @@ const refused: readonly [string, RunOptions, string][] = [
     { on: 'github', env: { GITHUB_REF: 'refs/heads/feature/main', GITHUB_REF_NAME: 'feature/main' } },
     'branch "feature/main"',
   ],
-  ['a Jenkins build of a pull request', { on: 'jenkins', env: { BRANCH_NAME: 'PR-7', CHANGE_ID: '7', CHANGE_BRANCH: 'main' } }, 'pull request "7" from "main"'],
+  [
+    'a Jenkins build of a pull request',
+    { on: 'jenkins', env: { BRANCH_NAME: 'PR-7', CHANGE_ID: '7', CHANGE_BRANCH: 'main' } },
+    'pull request "7" from "main"',
+  ],
   ['a Jenkins build of a tag called main', { on: 'jenkins', env: { TAG_NAME: 'main' } }, 'tag "main"'],
-  ['what looks like GitHub and Jenkins at once', { on: 'github', env: { JENKINS_URL: 'https://ci.example/' } }, 'contradict'],
+  [
+    'what looks like GitHub and Jenkins at once',
+    { on: 'github', env: { JENKINS_URL: 'https://ci.example/' } },
+    'contradict',
+  ],
   ['a shell', {}, 'no known branch'],
 ]
 
 const allowed: readonly [string, RunOptions][] = [
   ['a push to main on GitHub', { on: 'github' }],
   ['a Jenkins build of main', { on: 'jenkins' }],
-  ['a GitLab pipeline of main', { env: { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main', CI_PIPELINE_SOURCE: 'push' } }],
+  [
+    'a GitLab pipeline of main',
+    { env: { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main', CI_PIPELINE_SOURCE: 'push' } },
+  ],
 ]
 
 describe.concurrent('the branch guard', () => {
-  scenario.for(refused)('refuses a command that writes from %s', async ([, options, seen], { startAws, expect }) => {
-    const aws = await startAws()
-    const end = await aws.run(apply, options)
-    expect(end.exitCode).toBe(77)
-    expect(end.outputs['outcome']).toBe('refused')
-    expect(end.stdout).toContain(seen)
-    expect(end.stdout).toContain('Nothing was launched.')
-    expect(aws.asked()).toEqual(['DescribeTaskDefinition'])
-  })
+  scenario.for(refused)(
+    'refuses a command that writes from %s',
+    async ([, options, seen], { startAws, expect }) => {
+      const aws = await startAws()
+      const end = await aws.run(apply, options)
+      expect(end.exitCode).toBe(77)
+      expect(end.outputs['outcome']).toBe('refused')
+      expect(end.stdout).toContain(seen)
+      expect(end.stdout).toContain('Nothing was launched.')
+      expect(aws.asked()).toEqual(['DescribeTaskDefinition'])
+    },
+  )
 
-  scenario.for(allowed)('lets a command that writes run from %s', async ([, options], { startAws, expect }) => {
-    const aws = await startAws()
-    const end = await aws.run(apply, options)
-    expect(end.exitCode).toBe(0)
-    expect(end.outputs['command-kind']).toBe('writes')
-    expect(aws.tasks).toHaveLength(1)
-  })
+  scenario.for(allowed)(
+    'lets a command that writes run from %s',
+    async ([, options], { startAws, expect }) => {
+      const aws = await startAws()
+      const end = await aws.run(apply, options)
+      expect(end.exitCode).toBe(0)
+      expect(end.outputs['command-kind']).toBe('writes')
+      expect(aws.tasks).toHaveLength(1)
+    },
+  )
 
   scenario('lets a command that only reads run from a pull request', async ({ startAws, expect }) => {
     const aws = await startAws()

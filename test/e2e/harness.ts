@@ -88,7 +88,8 @@ export class Run {
     const has = (): boolean =>
       typeof text === 'string' ? this.stdout.includes(text) : text.test(this.stdout)
     while (!has()) {
-      if (!this.isRunning) throw new Error(`The run has ended and never said ${String(text)}:\n${this.stdout}`)
+      if (!this.isRunning)
+        throw new Error(`The run has ended and never said ${String(text)}:\n${this.stdout}`)
       await sleep(lookEveryMs)
     }
   }
@@ -96,7 +97,11 @@ export class Run {
   #read(): Omit<Ended, keyof Exit> {
     const { stdout, stderr } = this.#process
     const state = readIfThere(join(this.folder, 'GITHUB_STATE'), readCommandFile, {})
-    const summary = readIfThere(join(this.folder, 'GITHUB_STEP_SUMMARY'), (path) => readFileSync(path, 'utf8'), '')
+    const summary = readIfThere(
+      join(this.folder, 'GITHUB_STEP_SUMMARY'),
+      (path) => readFileSync(path, 'utf8'),
+      '',
+    )
     return { stdout, stderr, prose: proseOf(stdout), outputs: this.outputs, state, summary }
   }
 }
@@ -104,21 +109,22 @@ export class Run {
 /** A local ECS, and the runs against it. */
 export class Aws {
   readonly ecs: LocalEcs
-  readonly #folder: string
+  /** Where real processes of tasks run. */
+  readonly folder: string
   readonly #runs: Run[] = []
 
   constructor(ecs: LocalEcs, folder: string) {
     this.ecs = ecs
-    this.#folder = folder
+    this.folder = folder
   }
 
   /** Starts the bundle. */
   start(inputs: Inputs = {}, { on = 'shell', env = {}, args = [] }: RunOptions = {}): Run {
-    const folder = mkdtempSync(join(this.#folder, 'run-'))
+    const folder = mkdtempSync(join(this.folder, 'run-'))
     const file = on === 'github' ? undefined : outputFile
     const all = Object.entries({ ...everyRun, 'output-file': file, ...inputs })
     const given = all.filter((pair): pair is [string, string] => pair[1] !== undefined)
-    const variables = { ...this.#machine(), ...buildPlace(on, folder) }
+    const variables = { ...this.#machine(), ...buildPlace(on, folder, env) }
     if (on === 'github') {
       const byRunner = given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
       return this.#begin(args, { ...variables, ...Object.fromEntries(byRunner), ...env }, folder)
@@ -177,6 +183,12 @@ export class Aws {
     return tasks[0]!.taskArn
   }
 
+  /** Lets the task end that runs now; only for jobs that wait for it (worlds.ts). */
+  async finish(): Promise<void> {
+    await this.until(() => this.tasks.at(-1)?.lastStatus === 'RUNNING')
+    await this.call('StopTask', { cluster: 'ci', task: this.tasks.at(-1)!.taskArn, reason: 'done' })
+  }
+
   /** Sends the ECS a request that is none of a run's. */
   async call(operation: string, input: object): Promise<unknown> {
     const response = await fetch(this.ecs.url, {
@@ -192,7 +204,7 @@ export class Aws {
     for (const run of this.#runs) run.kill('SIGKILL')
     await Promise.all(this.#runs.map(({ ended }) => ended))
     await this.ecs.close()
-    rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   #begin(args: readonly string[], env: Readonly<Record<string, string>>, folder: string): Run {
@@ -204,7 +216,7 @@ export class Aws {
   /** Nothing of the machine that runs the tests gets in: it may be a CI system itself. */
   #machine(): Record<string, string> {
     const { PATH = '' } = process.env
-    return { PATH, HOME: this.#folder, USER: 'jane', ...this.ecs.environment }
+    return { PATH, HOME: this.folder, USER: 'jane', ...this.ecs.environment }
   }
 }
 
@@ -226,8 +238,12 @@ export const scenario = it.extend('startAws', ({ onTestFinished }) => {
   }
 })
 
-function buildPlace(on: Place, folder: string): Record<string, string> {
-  if (on === 'github') return buildGithubVariables(folder)
+function buildPlace(
+  on: Place,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  if (on === 'github') return buildGithubVariables(folder, env['GITHUB_REF'])
   if (on === 'shell') return {}
   return {
     JENKINS_URL: 'https://ci.example/',

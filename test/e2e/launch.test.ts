@@ -2,7 +2,7 @@ import { describe } from 'vitest'
 import { disguisedTransients } from '../local-ecs/reasons.ts'
 import type { FaultRule } from '../local-ecs/faults.ts'
 import { scenario } from './harness.ts'
-import { definition, job } from './worlds.ts'
+import { definition } from './worlds.ts'
 
 describe.concurrent('the launch', () => {
   scenario.for<[string, FaultRule['fault'], boolean]>([
@@ -25,16 +25,19 @@ describe.concurrent('the launch', () => {
     expect(new Set(requests.map((request) => JSON.stringify(request))).size).toBe(1)
   })
 
-  scenario('asks for the task definition, looks at both lists, and launches', async ({ startAws, expect }) => {
-    const aws = await startAws()
-    await aws.run()
-    expect(aws.asked().slice(0, 4)).toEqual(['DescribeTaskDefinition', 'ListTasks', 'ListTasks', 'RunTask'])
-    expect(aws.inputsOf('ListTasks').slice(0, 2)).toEqual([
-      { cluster: 'ci', family: 'terraform', desiredStatus: 'RUNNING' },
-      { cluster: 'ci', family: 'terraform', desiredStatus: 'STOPPED' },
-    ])
-    expect(new Set(aws.asked().slice(4))).toEqual(new Set(['ListTasks', 'DescribeTasks', 'GetLogEvents']))
-  })
+  scenario(
+    'asks for the task definition, looks at both lists, and launches',
+    async ({ startAws, expect }) => {
+      const aws = await startAws()
+      await aws.run()
+      expect(aws.asked().slice(0, 4)).toEqual(['DescribeTaskDefinition', 'ListTasks', 'ListTasks', 'RunTask'])
+      expect(aws.inputsOf('ListTasks').slice(0, 2)).toEqual([
+        { cluster: 'ci', family: 'terraform', desiredStatus: 'RUNNING' },
+        { cluster: 'ci', family: 'terraform', desiredStatus: 'STOPPED' },
+      ])
+      expect(new Set(aws.asked().slice(4))).toEqual(new Set(['ListTasks', 'DescribeTasks', 'GetLogEvents']))
+    },
+  )
 
   scenario('pins the newest revision and hands on every option', async ({ startAws, expect }) => {
     const aws = await startAws({
@@ -59,7 +62,45 @@ describe.concurrent('the launch', () => {
     )
     expect(end.exitCode).toBe(0)
     const [request] = aws.inputsOf('RunTask')
-    console.log(JSON.stringify(request, null, 2))
+    expect(request).toEqual({
+      cluster: 'ci',
+      taskDefinition: 'arn:aws:ecs:us-east-1:123456789012:task-definition/terraform:2',
+      count: 1,
+      clientToken: expect.stringMatching(/^[\w-]{43}$/) as string,
+      startedBy: expect.stringMatching(/^in-turn\/[\w-]+\/-\/[0-9a-f-]{36}$/) as string,
+      group: 'jobs',
+      launchType: 'FARGATE',
+      enableExecuteCommand: true,
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: ['subnet-0a', 'subnet-0b'],
+          securityGroups: ['sg-0a'],
+          assignPublicIp: 'ENABLED',
+        },
+      },
+      overrides: {
+        cpu: '512',
+        memory: '1024',
+        taskRoleArn: 'arn:aws:iam::123456789012:role/task',
+        containerOverrides: [
+          {
+            name: 'terraform',
+            command: ['terraform', 'plan', '-out', 'my plan'],
+            environment: [
+              { name: 'TF_LOG', value: 'trace' },
+              { name: 'GREETING', value: 'hello world' },
+            ],
+          },
+        ],
+      },
+      tags: [
+        { key: 'team', value: 'infra' },
+        { key: 'in-turn.run', value: expect.stringContaining('infra/main') as string },
+        { key: 'in-turn.url', value: 'https://ci.example/job/infra/job/main/31/' },
+        { key: 'in-turn.branch', value: 'main' },
+        { key: 'in-turn.command', value: 'terraform plan -out _my plan_' },
+      ],
+    })
   })
 
   scenario('copies the network of a service', async ({ startAws, expect }) => {

@@ -44,18 +44,20 @@ describe.concurrent('the post step', () => {
     expect(aws.changes()).toEqual(['RunTask'])
   })
 
-  scenario('stops a running task that only reads, and follows it to its end', async ({ startAws, expect }) => {
-    const aws = await startAws({ job: endless })
-    const main = aws.start({}, github)
-    await main.until('working')
-    main.kill('SIGKILL')
-    await main.ended
-    const post = await aws.startPost(main).ended
-    console.log(post.stdout)
-    expect(post.exitCode).toBe(0)
-    expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
-    expect(aws.tasks[0]!.containersRunning[0]!.exitCode).toBe(143)
-  })
+  scenario(
+    'stops a running task that only reads, and follows it to its end',
+    async ({ startAws, expect }) => {
+      const aws = await startAws({ job: endless })
+      const main = aws.start({}, github)
+      await main.until('working')
+      main.kill('SIGKILL')
+      await main.ended
+      const post = await aws.startPost(main).ended
+      expect(post.exitCode).toBe(0)
+      expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
+      expect(aws.tasks[0]!.containersRunning[0]!.exitCode).toBe(143)
+    },
+  )
 
   scenario('finds a task whose launch the killed run never heard of', async ({ startAws, expect }) => {
     const aws = await startAws({ job: endless, durations: { provisioningMs: 60_000 } })
@@ -65,7 +67,6 @@ describe.concurrent('the post step', () => {
     main.kill('SIGKILL')
     await main.ended
     const post = await aws.startPost(main, writes).ended
-    console.log(post.stdout)
     expect(post.exitCode).toBe(0)
     expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
     expect(aws.tasks[0]!.containersRunning).toEqual([])
@@ -78,7 +79,6 @@ describe.concurrent('the post step', () => {
     main.kill('SIGINT')
     expect((await main.ended).exitCode).toBe(130)
     const post = await aws.startPost(main).ended
-    console.log(post.stdout)
     expect(post.exitCode).toBe(0)
     expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
   })
@@ -91,7 +91,6 @@ describe.concurrent('the post step', () => {
     await main.ended
     aws.ecs.world.addFault({ fault: 'expired-token' })
     const post = await aws.startPost(main).ended
-    console.log(post.stdout)
     expect(post.exitCode).toBe(0)
     expect(post.stdout).toContain(`A task may be running: ${aws.tasks[0]!.taskArn}`)
   })
@@ -107,7 +106,6 @@ describe.concurrent('the post step', () => {
     await sleep(300)
     post.kill('SIGINT')
     const end = await post.ended
-    console.log(end.stdout)
     expect(end.stdout).toContain(aws.tasks[0]!.taskArn)
     expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
   })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ContainerDefinition, RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs'
 import type { Durations, JobRule, SimulatedContainer } from '../local-ecs/world-options.ts'
@@ -46,13 +47,29 @@ export function job(lines: readonly string[] = ['working'], more: Partial<Simula
   return () => ({ durationMs: 200, exitCode: 0, logs, ...more })
 }
 
-/** A job that runs until it is stopped. */
+/** A job that runs until it is stopped, and exits with 143 then. */
 export const endless: JobRule = job(['working'], { durationMs: Infinity })
+
+/** A job that runs until the scenario lets it end (`aws.finish()`), and exits with this code then. */
+export function untilFinished(exitCode = 0): JobRule {
+  return job(['working'], { durationMs: Infinity, onSigterm: { afterMs: 0, exitCode } })
+}
+
+/** The lines of a recorded text of Terraform, without the empty ones, which the log driver drops. */
+export function linesOf(fixture: string): string[] {
+  return readFileSync(fixturePath(fixture), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+}
 
 /** The input of a real process that prints a recorded text of Terraform and exits with this code. */
 export function printing(fixture: string, exitCode: number): { command: string; 'command-kind': string } {
-  const path = fileURLToPath(new URL(`../fixtures/terraform/${fixture}`, import.meta.url))
-  return { command: JSON.stringify(['sh', '-c', `cat '${path}'; exit ${exitCode}`]), 'command-kind': 'reads' }
+  const script = `cat '${fixturePath(fixture)}'; exit ${exitCode}`
+  return { command: JSON.stringify(['sh', '-c', script]), 'command-kind': 'reads' }
+}
+
+function fixturePath(fixture: string): string {
+  return fileURLToPath(new URL(`../fixtures/terraform/${fixture}`, import.meta.url))
 }
 
 /** The container's real command as a child process. */

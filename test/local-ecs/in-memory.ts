@@ -133,39 +133,22 @@ function exchange(
       signal?.removeEventListener('abort', onAbort)
       if (!life.isCut) finish()
     }
-    const onAbort = (): void => {
+    const fail = (error: Error): void => {
       settle(() => {
-        reject(socketError('AbortError', 'Request aborted'))
+        reject(error)
       })
     }
-    const answer = (delivery: Delivery): void => {
-      settle(() => {
-        if (delivery.kind === 'answered') resolve(formatOutput(delivery))
-        else reject(socketError('TimeoutError', 'socket hang up', 'ECONNRESET'))
-      })
+    const onAbort = (): void => {
+      fail(socketError('AbortError', 'Request aborted'))
     }
     const arrive = (): void => {
-      if (life.isCut) return
-      if (endpoint.outage === 'refused') {
-        settle(() => {
-          reject(socketError('Error', 'connect ECONNREFUSED 127.0.0.1:443', 'ECONNREFUSED'))
-        })
-        return
+      const met = life.isCut ? 'nothing' : meetEndpoint(endpoint, request)
+      if (met === 'nothing') return
+      const finish = (): void => {
+        if (met instanceof Error) reject(met)
+        else resolve(met)
       }
-      try {
-        const delivery = deliver(endpoint, request)
-        if (delivery.kind !== 'hang') timers.push(setTimeout(answer, oneWayMs, delivery))
-      } catch (error) {
-        // A mistake of the test, such as a job rule that throws, belongs to whoever waits for the answer.
-        settle(() => {
-          reject(error instanceof Error ? error : new Error(String(error)))
-        })
-      }
-    }
-    const giveUp = (): void => {
-      settle(() => {
-        reject(socketError('TimeoutError', `no answer within ${requestTimeout} ms`, 'ETIMEDOUT'))
-      })
+      timers.push(setTimeout(settle, oneWayMs, finish))
     }
     if (signal?.aborted === true) {
       onAbort()
@@ -173,24 +156,43 @@ function exchange(
     }
     signal?.addEventListener('abort', onAbort)
     timers.push(setTimeout(arrive, oneWayMs))
+    const giveUp = (): void => {
+      fail(socketError('TimeoutError', `no answer within ${requestTimeout} ms`, 'ETIMEDOUT'))
+    }
     if (requestTimeout > 0) timers.push(setTimeout(giveUp, requestTimeout))
   })
 }
 
-function deliver({ front, outage }: Endpoint, { headers, body = '' }: SdkRequest): Delivery {
-  if (outage === 'reset') return { kind: 'reset' }
+/** What comes back of a request that has arrived: an answer, an error of the connection, or nothing, ever. */
+function meetEndpoint(
+  { front, outage }: Endpoint,
+  { headers, body = '' }: SdkRequest,
+): SdkOutput | Error | 'nothing' {
+  if (outage === 'refused') return socketError('Error', 'connect ECONNREFUSED 127.0.0.1:443', 'ECONNREFUSED')
+  if (outage === 'reset') return resetError()
   const headerOf = (name: string): string | undefined =>
     Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
-  return front.receive({
-    target: headerOf('x-amz-target'),
-    body: typeof body === 'string' ? body : new TextDecoder().decode(body),
-    userAgent: headerOf('user-agent'),
-  })
+  try {
+    const delivery = front.receive({
+      target: headerOf('x-amz-target'),
+      body: typeof body === 'string' ? body : new TextDecoder().decode(body),
+      userAgent: headerOf('user-agent'),
+    })
+    if (delivery.kind === 'answered') return formatOutput(delivery)
+    return delivery.kind === 'reset' ? resetError() : 'nothing'
+  } catch (error) {
+    // A mistake of the test, such as a job rule that throws, belongs to whoever waits for the answer.
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 function formatOutput({ status, headers, body }: Extract<Delivery, { kind: 'answered' }>): SdkOutput {
   // A response as the SDK's own handler gives it; it looks at these fields alone.
   return { response: { statusCode: status, headers: { ...headers }, body: new TextEncoder().encode(body) } }
+}
+
+function resetError(): Error {
+  return socketError('TimeoutError', 'socket hang up', 'ECONNRESET')
 }
 
 /** An error as the SDK's handler over sockets rejects with it. */

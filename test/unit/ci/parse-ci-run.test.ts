@@ -24,6 +24,13 @@ const conflictingRef = { kind: 'conflicting', evidence: expect.any(Array) as [] 
 describe('parseCiRun on GitHub', () => {
   test.each<[string, Env, unknown, unknown]>([
     ['a push to main', {}, { ref: 'refs/heads/main', deleted: false }, branch('main')],
+    ['a push that deleted another branch', {}, { ref: 'refs/heads/x', deleted: true }, branch('main')],
+    [
+      'a dispatch with a short ref',
+      { GITHUB_EVENT_NAME: 'workflow_dispatch' },
+      { ref: 'main' },
+      branch('main'),
+    ],
     ['a branch that ends in main', { GITHUB_REF: 'refs/heads/feature/main' }, {}, branch('feature/main')],
     [
       'a branch that is called refs/heads/main',
