@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { bundle } from '../demo/start-build.ts'
+import { bundle, demandBundle } from '../demo/start-build.ts'
 import { formatTable } from '../demo/text-table.ts'
 import { formatNumber, median } from './figures.ts'
 import { describeMachine } from './machine.ts'
@@ -27,6 +27,7 @@ const warmUps = 2
 const memoryRuns = 3
 const waiterRuns = 3
 
+demandBundle()
 const folder = mkdtempSync(join(tmpdir(), 'ecs-in-turn-bench-'))
 try {
   console.log(`Measured on ${describeMachine()}.\n`)

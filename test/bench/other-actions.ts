@@ -26,19 +26,36 @@ export type Criterion = (typeof criteria)[number]
 const neverWaits = 'does not wait for others'
 const noOrder = 'none'
 
-/** Builds links into one commit of a repository. */
-function source(repository: string, commit: string): (text: string, file: string, lines?: string) => string {
-  return (text, file, lines) =>
-    `[${text}](https://github.com/${repository}/blob/${commit}/${file}${lines === undefined ? '' : `#${lines}`})`
+/** Where a cell was read, by the label of its link. */
+export const sources = new Map<string, string>()
+
+/** Makes links into one commit of a repository: short ones, whose targets stand below the table. */
+function source(name: string, repository: string, commit: string) {
+  return (text: string, file: string, lines = ''): string => {
+    const label = `${name} ${file}${lines === '' ? '' : ` ${lines}`}`
+    const kind = /\.\w+$/.test(file) ? 'blob' : 'tree'
+    const anchor = lines === '' ? '' : `#${lines}`
+    sources.set(label, `https://github.com/${repository}/${kind}/${commit}/${file}${anchor}`)
+    return `[${text}][${label}]`
+  }
 }
 
 const aws = source(
+  'aws',
   'aws-actions/amazon-ecs-deploy-task-definition',
   'c465972ecbd160473f22e683363b422a5412a3de',
 )
-const geekcell = source('geekcell/github-action-aws-ecs-run-task', '45229292abbfc9e0aa0589e037d24c66a43354f3')
-const noelzubin = source('noelzubin/aws-ecs-run-task', '19cdaa995fd6862ee90a38ef6bd871c9f6628855')
-const smitp = source('smitp/amazon-ecs-run-task', '17cf388304b973f9ad406edfc250a5297010cae5')
+const geekcell = source(
+  'geekcell',
+  'geekcell/github-action-aws-ecs-run-task',
+  '45229292abbfc9e0aa0589e037d24c66a43354f3',
+)
+const noelzubin = source(
+  'noelzubin',
+  'noelzubin/aws-ecs-run-task',
+  '19cdaa995fd6862ee90a38ef6bd871c9f6628855',
+)
+const smitp = source('smitp', 'smitp/amazon-ecs-run-task', '17cf388304b973f9ad406edfc250a5297010cae5')
 
 /** The four that were read, on 2026-11-23. */
 export const otherActions: readonly OtherAction[] = [
@@ -53,7 +70,7 @@ export const otherActions: readonly OtherAction[] = [
         'L148-L168',
       ),
       'reads while waiting for the turn': neverWaits,
-      size: '3.03 MB in [dist](https://github.com/aws-actions/amazon-ecs-deploy-task-definition/tree/c465972ecbd160473f22e683363b422a5412a3de/dist)',
+      size: aws('3.03 MB', 'dist'),
       cancelled: aws('task goes on: no signal handler, no post step', 'action.yml', 'L107-L109'),
       'exit code': aws('not told: fails with the containers’ reasons', 'index.js', 'L175-L197'),
       log: aws('link to the cluster’s tasks', 'index.js', 'L87-L90'),

@@ -6,7 +6,7 @@ import { formatTable } from '../demo/text-table.ts'
 import { formatNumber, formatSeconds } from './figures.ts'
 import { measureCancel, measureFailure } from './measure-behaviour.ts'
 import { measureRace, type RaceFigures } from './measure-race.ts'
-import { criteria, otherActions, type Criterion } from './other-actions.ts'
+import { criteria, otherActions, sources, type Criterion } from './other-actions.ts'
 import { defaultTaskStartMs, runRace, type Way } from './run-race.ts'
 
 /** From the end of the container to the end of the run, in ms. */
@@ -44,6 +44,8 @@ export async function formatSideBySide(folder: string, finish: FinishTimes): Pro
       ['', ...otherActions.map(({ name }) => name)],
       criteria.map((criterion) => [criterion, ...otherActions.map(({ cells }) => cells[criterion])]),
     ),
+    '',
+    ...[...sources].map(([label, link]) => `[${label}]: ${link}`),
   ].join('\n')
 }
 
@@ -69,9 +71,9 @@ function describeArticle(race: RaceFigures, { waiterMs }: FinishTimes): Readonly
   return {
     ...describeRace(race),
     'finish seen': `${formatSeconds(waiterMs)} after the container’s exit (\`wait tasks-stopped\`)`,
-    size: 'a shell script',
+    size: '-',
     cancelled: 'not part of it',
-    'exit code': 'by a DescribeTasks of one’s own',
+    'exit code': 'not part of it',
     log: 'not part of it',
   }
 }

@@ -2,13 +2,13 @@
  * The demo: a local ECS, three builds at once through the real bundle, and the same three commands without turns.
  * Ends with 0 only where everything was as promised. `npm run demo`
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demoBuilds } from './demo-builds.ts'
 import { showInTurn, type InTurnPart } from './in-turn.ts'
 import { Screen, showsColours } from './screen.ts'
-import { bundle } from './start-build.ts'
+import { demandBundle } from './start-build.ts'
 import { prepareTerraform } from './terraform-job.ts'
 import { formatTable } from './text-table.ts'
 import { showWithoutTurns, type PlainPart } from './without-turns.ts'
@@ -16,6 +16,7 @@ import { showWithoutTurns, type PlainPart } from './without-turns.ts'
 // Long enough to be seen waiting for, and to be run into.
 const holdSeconds = 4
 
+demandBundle()
 const folder = mkdtempSync(join(tmpdir(), 'ecs-in-turn-demo-'))
 let endPart = async (): Promise<void> => {
   // Nothing has been started yet.
@@ -34,7 +35,6 @@ try {
 }
 
 async function show(): Promise<boolean> {
-  if (!existsSync(bundle)) throw new Error(`There is no ${bundle}: run "npm run build" first.`)
   const screen = new Screen(showsColours(process.env, process.stdout.isTTY), demoBuilds)
   const onStart = (end: () => Promise<void>): void => {
     endPart = end

@@ -31,17 +31,6 @@ export function createGithubEnvironment(run: GithubRun, folder: string): Record<
   const { runId, branch, pullRequest } = run
   mkdirSync(folder, { recursive: true })
   const isPullRequest = pullRequest !== undefined
-  const payload = isPullRequest
-    ? {
-        action: 'synchronize',
-        number: pullRequest,
-        pull_request: {
-          number: pullRequest,
-          head: { ref: branch, repo: { full_name: repository } },
-          base: { ref: 'main', repo: { full_name: repository } },
-        },
-      }
-    : { ref: `refs/heads/${branch}`, deleted: false }
   const file = (name: string, content = ''): string => {
     const path = join(folder, name)
     writeFileSync(path, content)
@@ -64,10 +53,20 @@ export function createGithubEnvironment(run: GithubRun, folder: string): Record<
     GITHUB_REF_TYPE: 'branch',
     GITHUB_HEAD_REF: isPullRequest ? branch : '',
     GITHUB_BASE_REF: isPullRequest ? 'main' : '',
-    GITHUB_EVENT_PATH: file('event.json', JSON.stringify(payload)),
+    GITHUB_EVENT_PATH: file('event.json', JSON.stringify(buildPayload(run))),
     GITHUB_OUTPUT: file('output'),
     GITHUB_STATE: file('state'),
     GITHUB_STEP_SUMMARY: file('summary.md'),
     GITHUB_ENV: file('env'),
+  }
+}
+
+function buildPayload({ branch, pullRequest }: GithubRun): object {
+  if (pullRequest === undefined) return { ref: `refs/heads/${branch}`, deleted: false }
+  const repo = { full_name: repository }
+  return {
+    action: 'synchronize',
+    number: pullRequest,
+    pull_request: { number: pullRequest, head: { ref: branch, repo }, base: { ref: 'main', repo } },
   }
 }

@@ -41,37 +41,39 @@ export async function showInTurn(
     for (const build of started) build.interrupt()
     await ecs.close()
   })
+  const runBuild = async (build: DemoBuild): Promise<InTurnResult> => {
+    const lines: string[] = []
+    const process = startBuild({
+      ...describeStart(ecs, screen, job, build, join(folder, build.name)),
+      onLine: (line) => {
+        lines.push(line)
+        const shown = formatGithubLine(line)
+        if (shown !== undefined) screen.line(build, shown)
+      },
+    })
+    started.push(process)
+    const { exitCode } = await process.ended
+    screen.line(build, `(exit code ${exitCode ?? 'none'})`)
+    return describeResult(ecs, build, { exitCode, lines, startedAt: process.startedAt })
+  }
   try {
-    const results = await Promise.all(
-      demoBuilds.map(async (build) => {
-        const lines: string[] = []
-        const process = startBuild({
-          inputs: {
-            cluster: infra.cluster,
-            family: infra.family,
-            command: buildCommand(job.program, build).join(' '),
-          },
-          environment: {
-            ...ecs.environment,
-            ...createGithubEnvironment(build.run, join(folder, build.name)),
-            ...(!screen.colours && { NO_COLOR: '1' }),
-          },
-          onLine: (line) => {
-            lines.push(line)
-            const shown = formatGithubLine(line)
-            if (shown !== undefined) screen.line(build, shown)
-          },
-        })
-        started.push(process)
-        const { exitCode } = await process.ended
-        screen.line(build, `(exit code ${exitCode ?? 'none'})`)
-        return describeResult(ecs, build, { exitCode, lines, startedAt: process.startedAt })
-      }),
-    )
+    const results = await Promise.all(demoBuilds.map(runBuild))
     const lockErrors = findLockErrors(ecs).size
     return { results, overlaps: overlaps(ecs.world.history).length, lockErrors }
   } finally {
     await ecs.close()
+  }
+}
+
+function describeStart(ecs: LocalEcs, screen: Screen, job: TerraformJob, build: DemoBuild, folder: string) {
+  const { cluster, family } = infra
+  return {
+    inputs: { cluster, family, command: buildCommand(job.program, build).join(' ') },
+    environment: {
+      ...ecs.environment,
+      ...createGithubEnvironment(build.run, folder),
+      ...(!screen.colours && { NO_COLOR: '1' }),
+    },
   }
 }
 

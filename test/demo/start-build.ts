@@ -1,5 +1,6 @@
 /** Starts the bundle as a CI system does: a process of its own with an environment of its own. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,13 @@ import { fileURLToPath } from 'node:url'
 /** The bundle under test; ECS_IN_TURN_BUNDLE names another one than dist/index.js. */
 export const bundle =
   process.env['ECS_IN_TURN_BUNDLE'] ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+
+/** Ends the process with one sentence where the bundle has not been built. */
+export function demandBundle(): void {
+  if (existsSync(bundle)) return
+  console.error(`There is no ${bundle}: run "npm run build" first.`)
+  process.exit(1)
+}
 
 /** How a build ended. */
 export interface BuildEnd {

@@ -14,7 +14,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { it } from 'vitest'
+import { it, vi } from 'vitest'
 import type { LoggedRequest } from '../local-ecs/front.ts'
 import { startLocalEcs, type LocalEcs } from '../local-ecs/http.ts'
 import type { TaskHistory } from '../local-ecs/history.ts'
@@ -51,6 +51,9 @@ export interface Ended extends Exit {
   readonly state: Readonly<Record<string, string>>
   readonly summary: string
 }
+
+// Most of a scenario's time is waiting.
+vi.setConfig({ maxConcurrency: 10 })
 
 const everyRun: Inputs = { cluster: 'ci', family: 'terraform', 'poll-interval': '1s' }
 
@@ -126,7 +129,7 @@ export class Aws {
     const given = all.filter((pair): pair is [string, string] => pair[1] !== undefined)
     const variables = { ...this.#machine(), ...buildPlace(on, folder, env) }
     if (on === 'github') {
-      const byRunner = given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
+      const byRunner = given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const)
       return this.#begin(args, { ...variables, ...Object.fromEntries(byRunner), ...env }, folder)
     }
     const flags = given.flatMap(([name, value]) => [`--${name}=${value}`])

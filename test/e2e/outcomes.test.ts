@@ -14,7 +14,7 @@ interface Row {
   readonly options?: RunOptions
   readonly meanwhile?: (run: Run, aws: Aws) => Promise<void>
   readonly exitCode: number
-  /** The end of the step log, from the outcome on. */
+  /** What the ending says, from `Outcome:` on, whole sentences or parts of them. */
   readonly says: readonly string[]
   /** The calls that changed something. */
   readonly changes: readonly string[]
@@ -25,13 +25,18 @@ const writes: Inputs = { command: 'terraform apply', 'command-kind': 'writes', '
 /** `bug` is what must not happen; the compiler sees to it that every other outcome has a row. */
 const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
   succeeded: [
-    { when: 'the container exits with 0', exitCode: 0, says: [], changes: ['RunTask'] },
+    {
+      when: 'the container exits with 0',
+      exitCode: 0,
+      says: ['Container terraform exited with 0.'],
+      changes: ['RunTask'],
+    },
     {
       when: 'the exit code is among success-exit-codes',
-      world: { job: job([], { exitCode: 2 }) },
+      world: { job: job(['working'], { exitCode: 2 }) },
       inputs: { 'success-exit-codes': '0,2' },
       exitCode: 0,
-      says: [],
+      says: ['Container terraform exited with 2.'],
       changes: ['RunTask'],
     },
   ],
@@ -41,15 +46,15 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       world: { job: job(['one', 'two', 'three'], { exitCode: 3 }) },
       inputs: { 'log-lines-in-error': '2' },
       exitCode: 3,
-      says: [],
+      says: ['exited with 3; expected 0.', 'The last 2 lines of the log:\n  two\n  three'],
       changes: ['RunTask'],
     },
     {
       when: 'the exit code is none of success-exit-codes',
-      world: { job: job([], { exitCode: 1 }) },
+      world: { job: job(['working'], { exitCode: 1 }) },
       inputs: { 'success-exit-codes': '0,2' },
       exitCode: 1,
-      says: [],
+      says: ['exited with 1; expected 0 or 2.'],
       changes: ['RunTask'],
     },
     {
@@ -61,7 +66,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         }),
       },
       exitCode: 137,
-      says: [],
+      says: ['OutOfMemoryError', 'raise `memory`'],
       changes: ['RunTask'],
     },
     {
@@ -72,7 +77,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         aws.ecs.world.interruptSpot(aws.tasks[0]!.taskArn, Date.now())
       },
       exitCode: 143,
-      says: [],
+      says: ['Your Spot Task was interrupted.', 'use FARGATE instead of FARGATE_SPOT'],
       changes: ['RunTask'],
     },
   ],
@@ -83,7 +88,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       before: (aws) => aws.launchByHand(),
       inputs: { 'if-busy': 'skip' },
       exitCode: 0,
-      says: [],
+      says: ['`if-busy` is skip', 'started by hand or by another program', 'Nothing was launched.'],
       changes: [],
     },
   ],
@@ -94,7 +99,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       before: (aws) => aws.launchByHand(),
       inputs: { 'if-busy': 'fail' },
       exitCode: 75,
-      says: [],
+      says: ['`if-busy` is fail', 'started by hand or by another program', 'Nothing was launched.'],
       changes: [],
     },
     {
@@ -103,7 +108,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       before: (aws) => aws.launchByHand(),
       inputs: { 'wait-timeout': '3s' },
       exitCode: 75,
-      says: [],
+      says: ['within `wait-timeout` (3 s)', 'started by hand or by another program', 'Nothing was launched.'],
       changes: ['TagResource', 'UntagResource'],
     },
   ],
@@ -114,7 +119,11 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         aws.ecs.world.failNextStarts(startFailures.image)
       },
       exitCode: 72,
-      says: [],
+      says: [
+        'CannotPullContainerError',
+        'check the image name in the task definition',
+        'has touched nothing',
+      ],
       changes: ['RunTask'],
     },
     {
@@ -122,7 +131,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       world: { job: realProcess },
       inputs: { command: 'no-such-program', 'command-kind': 'reads' },
       exitCode: 72,
-      says: [],
+      says: ['executable file not found in $PATH', 'If the image has an ENTRYPOINT', 'has touched nothing'],
       changes: ['RunTask'],
     },
     {
@@ -131,14 +140,14 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         aws.ecs.world.failNextStarts(startFailures.secret)
       },
       exitCode: 72,
-      says: [],
+      says: ['unable to pull secrets', 'A secret or parameter', 'has touched nothing'],
       changes: ['RunTask'],
     },
     {
       when: 'the log group does not exist',
       world: { missingLogGroups: ['/ecs/terraform'] },
       exitCode: 72,
-      says: [],
+      says: ['The specified log group does not exist.', 'the log group must exist', 'has touched nothing'],
       changes: ['RunTask'],
     },
   ],
@@ -151,14 +160,18 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         aws.ecs.world.loseHost(aws.tasks[0]!.taskArn, Date.now())
       },
       exitCode: 71,
-      says: [],
+      says: [
+        'its result can’t be known',
+        'Host EC2 (instance i-0123456789abcdef0) terminated.',
+        'The host under the task went away.',
+      ],
       changes: ['RunTask'],
     },
     {
       when: 'ECS never learns the exit code',
       world: { missingExitCodes: 1 },
       exitCode: 71,
-      says: [],
+      says: ['ECS has no exit code of container terraform', 'Find out what it had done'],
       changes: ['RunTask'],
     },
   ],
@@ -167,7 +180,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       when: 'RunTask is refused for good',
       inputs: { 'launch-type': 'FARGATE' },
       exitCode: 69,
-      says: [],
+      says: ['RunTask was refused.', 'does not support launch_type FARGATE.', 'Nothing was launched.'],
       changes: ['RunTask'],
     },
     {
@@ -176,7 +189,11 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         aws.ecs.world.failNextPlacements('ATTRIBUTE')
       },
       exitCode: 69,
-      says: [],
+      says: [
+        'trying again would not help. ECS said: ATTRIBUTE.',
+        'Nothing was launched.',
+        'placement constraints',
+      ],
       changes: ['RunTask'],
     },
   ],
@@ -185,42 +202,82 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       when: 'a command that writes runs from a shell',
       inputs: { command: 'terraform apply' },
       exitCode: 77,
-      says: [],
+      says: [
+        '`terraform apply`',
+        'It runs outside of any known CI system',
+        'Nothing was launched.',
+        '"branch-guard: *" turns the guard off',
+      ],
       changes: [],
     },
   ],
   'invalid-input': [
-    { when: 'an input is no good', inputs: { 'wait-timeout': 'soon' }, exitCode: 64, says: [], changes: [] },
+    {
+      when: 'an input is no good',
+      inputs: { 'wait-timeout': 'soon' },
+      exitCode: 64,
+      says: [
+        'wait-timeout: "soon" is not a duration',
+        'given by: --wait-timeout',
+        'example: 90m',
+        'Nothing was launched.',
+      ],
+      changes: [],
+    },
     {
       when: 'only the task definition shows that an input is no good',
       inputs: { container: 'sidecar' },
       exitCode: 64,
-      says: [],
+      says: ['terraform:1 has no container "sidecar". It has: terraform.', 'Nothing was launched.'],
       changes: [],
     },
   ],
   'aws-error': [
-    { when: 'there is no such cluster', inputs: { cluster: 'cd' }, exitCode: 76, says: [], changes: [] },
-    { when: 'there is no such family', inputs: { family: 'terrafrom' }, exitCode: 76, says: [], changes: [] },
+    {
+      when: 'there is no such cluster',
+      inputs: { cluster: 'cd' },
+      exitCode: 76,
+      says: ['There is no cluster "cd"', 'Nothing was launched.', 'Check `cluster`'],
+      changes: [],
+    },
+    {
+      when: 'there is no such family',
+      inputs: { family: 'terrafrom' },
+      exitCode: 76,
+      says: ['There is no active task definition "terrafrom"', 'Nothing was launched.', 'Check `family`'],
+      changes: [],
+    },
     {
       when: 'RunTask is not allowed',
       before: (aws) => aws.ecs.world.addFault({ operation: 'RunTask', fault: 'access-denied' }),
       exitCode: 76,
-      says: [],
+      says: [
+        'AWS does not allow ecs:RunTask.',
+        'Nothing was launched.',
+        'Give the role of this run ecs:RunTask',
+      ],
       changes: ['RunTask'],
     },
     {
       when: 'ListTasks is not allowed',
       before: (aws) => aws.ecs.world.addFault({ operation: 'ListTasks', fault: 'access-denied' }),
       exitCode: 76,
-      says: [],
+      says: [
+        'AWS does not allow ecs:ListTasks.',
+        'Nothing was launched.',
+        'Give the role of this run ecs:ListTasks',
+      ],
       changes: [],
     },
     {
       when: 'the credentials have expired',
       before: (aws) => aws.ecs.world.addFault({ fault: 'expired-token' }),
       exitCode: 76,
-      says: [],
+      says: [
+        'The security token included in the request is expired.',
+        'Nothing was launched.',
+        'provides the credentials',
+      ],
       changes: [],
     },
   ],
@@ -230,7 +287,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       world: { job: endless },
       inputs: { 'task-timeout': '2s' },
       exitCode: 124,
-      says: [],
+      says: ['stopped after `task-timeout` (2 s)', 'exited with 143', 'raise `task-timeout`'],
       changes: ['RunTask', 'StopTask'],
     },
   ],
@@ -244,7 +301,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         run.kill('SIGTERM')
       },
       exitCode: 143,
-      says: [],
+      says: ['SIGTERM came.', 'it has left the line', 'Nothing was launched.'],
       changes: ['TagResource', 'UntagResource'],
     },
     {
@@ -255,7 +312,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         run.kill('SIGINT')
       },
       exitCode: 130,
-      says: [],
+      says: ['SIGINT came.', 'its command only reads', 'The task is being stopped: arn:aws:ecs:'],
       changes: ['RunTask', 'StopTask'],
     },
     {
@@ -267,7 +324,12 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
         run.kill('SIGINT')
       },
       exitCode: 130,
-      says: [],
+      says: [
+        'SIGINT came.',
+        'its command may write',
+        'The task is still running: arn:aws:ecs:',
+        'stop it in the ECS console',
+      ],
       changes: ['RunTask'],
     },
   ],
@@ -277,7 +339,7 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
       world: { job: realProcess },
       inputs: { ...printing('recorded/s3-locked.txt', 1), 'retry-on-state-lock': '0' },
       exitCode: 75,
-      says: [],
+      says: ['by jane@laptop, OperationTypeApply', 'changed nothing', 'raise `retry-on-state-lock`'],
       changes: ['RunTask'],
     },
   ],
@@ -286,13 +348,19 @@ const rows: Readonly<Record<Exclude<Outcome, 'bug'>, readonly Row[]>> = {
 describe.concurrent.each(Object.entries(rows))('outcome %s', (outcome, ways) => {
   for (const { when, world, before, inputs, options, meanwhile, exitCode, says, changes } of ways) {
     scenario(when, async ({ startAws, expect }) => {
-      const aws = await startAws({ ...world })
+      const aws = await startAws(world)
       await before?.(aws)
       const run = aws.start(inputs, options)
       await meanwhile?.(run, aws)
       const end = await run.ended
-      (await import('node:fs')).appendFileSync('/tmp/e2e/says.jsonl', JSON.stringify([when, end.exitCode, end.prose.slice(end.prose.findIndex((line) => /^Outcome: /.test(line))), aws.changes()]) + '\n')
+      const ending = end.stdout.slice(end.stdout.search(/^Outcome: /m))
       expect(end.exitCode).toBe(exitCode)
+      expect(ending).toMatch(new RegExp(`^Outcome: ${outcome}\\. `))
+      for (const text of says) expect(ending).toContain(text)
+      // Bad inputs say nothing sure of an output file.
+      expect(end.outputs['outcome'] ?? 'invalid-input').toBe(outcome)
+      expect(end.stderr).toBe('')
+      expect(aws.changes()).toEqual(changes)
     })
   }
 })

@@ -72,6 +72,21 @@ describe.concurrent('the post step', () => {
     expect(aws.tasks[0]!.containersRunning).toEqual([])
   })
 
+  scenario('knows what the task does that the killed run never heard of', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless })
+    aws.ecs.world.addFault({ operation: 'RunTask', fault: 'hang', afterEffect: true })
+    const main = aws.start({}, github)
+    await aws.until(() => aws.tasks[0]?.lastStatus === 'RUNNING')
+    main.kill('SIGKILL')
+    await main.ended
+    const post = await aws.startPost(main).ended
+    expect(post.stdout).toContain('Stopping the task, because its command only reads')
+    expect(post.prose.at(-1)).toBe(
+      'The task of the cancelled run has ended. Container terraform exited with 143; expected 0. ECS says: UserInitiated: ecs-in-turn: the run was cancelled. Find out what it had done (log, Terraform state and its lock) before you run again.',
+    )
+    expect(aws.changes()).toEqual(['RunTask', 'StopTask'])
+  })
+
   scenario('follows a task that the cancelled run has asked to stop', async ({ startAws, expect }) => {
     const aws = await startAws({ job: endless, durations: { stoppingMs: 3_000 } })
     const main = aws.start({}, github)

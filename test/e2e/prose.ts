@@ -12,7 +12,7 @@ export function proseOf(stdout: string): string[] {
   return stdout
     .replace(/\n$/, '')
     .split('\n')
-    .map((line) => line.replace(/\b[0-9a-f]{32}\b/g, number))
+    .map((line) => line.replace(/(?<=\b|252F)[0-9a-f]{32}\b/g, number))
     .filter((line) => !/^Task <task \d+> is [A-Z]+: /.test(line))
     .map((line) => line.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'))
     .map((line) => line.replace(/\b(?:\d+ h )?(?:\d+ min )?\d+ (?:s|min|h)\b/g, '<duration>'))

@@ -107,6 +107,15 @@ describe.concurrent('the turn', () => {
     expect(overlaps(aws.tasks, () => 'one lane')).toEqual([])
   })
 
+  scenario('that never came was waited for all the same', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: endless })
+    await aws.launchByHand()
+    const end = await aws.run({ 'wait-timeout': '4s' })
+    expect(end.exitCode).toBe(75)
+    expect(Number(end.outputs['waited-seconds'])).toBeGreaterThan(0)
+    expect(end.stdout).not.toContain('waited 0 s')
+  })
+
   scenario('is each concurrency group’s own', async ({ startAws, expect }) => {
     const aws = await startAws({ job: endless })
     const runs = ['a', 'b'].map((group) => aws.start({ 'concurrency-group': group }))
