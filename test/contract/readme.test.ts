@@ -14,8 +14,6 @@ const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'
 const readme = read('README.md')
 
 /** Scripts that the documents name and package.json does not have yet. Empty it as they come. */
-const notYet = ['demo', 'simulate']
-
 function read(path: string): string {
   return readFileSync(new URL(path, root), 'utf8')
 }
@@ -47,7 +45,7 @@ describe('the commands of the README', () => {
     const named = [...read(document).matchAll(/\bnpm (?:run ([a-z:-]+)|(test)\b)/g)].map(
       ([, script, test]) => script ?? test ?? '',
     )
-    const known = [...Object.keys(packageJson.scripts), ...notYet]
+    const known = Object.keys(packageJson.scripts)
     expect(named.filter((script) => !known.includes(script))).toEqual([])
   })
 

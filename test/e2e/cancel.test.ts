@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe } from 'vitest'
-import { scenario, type Run } from './harness.ts'
+import { scenario } from './harness.ts'
+import type { Run } from './run.ts'
 import { endless } from './worlds.ts'
 
 const writes = { command: 'terraform apply', 'branch-guard': '*' }

@@ -10,7 +10,7 @@
  *
  * Each scenario has its own ECS, folder and processes, all ended with it, so that they can run side by side.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,9 +19,9 @@ import type { LoggedRequest } from '../local-ecs/front.ts'
 import { startLocalEcs, type LocalEcs } from '../local-ecs/http.ts'
 import type { TaskHistory } from '../local-ecs/history.ts'
 import type { WorldOptions } from '../local-ecs/world-options.ts'
-import { BundleRun, type Exit } from './bundle-run.ts'
+import { BundleRun } from './bundle-run.ts'
 import { buildGithubVariables, readCommandFile } from './github-files.ts'
-import { proseOf } from './prose.ts'
+import { lookEveryMs, outputFile, Run, type Ended } from './run.ts'
 import { definition, job, quick } from './worlds.ts'
 
 /** Where a run takes place: GitHub (a push to main), Jenkins (a build of main), or a shell without any CI system. */
@@ -39,75 +39,10 @@ export interface RunOptions {
 /** Inputs by name: flags in a shell and on Jenkins, INPUT_ variables on GitHub. Undefined takes a default away. */
 export type Inputs = Readonly<Record<string, string | undefined>>
 
-/** A run that has ended, and everything it has left behind. */
-export interface Ended extends Exit {
-  readonly stdout: string
-  readonly stderr: string
-  /** The step log without what differs from run to run (prose.ts). */
-  readonly prose: readonly string[]
-  /** From GITHUB_OUTPUT, or from the output file; empty where nothing was written. */
-  readonly outputs: Readonly<Record<string, string>>
-  /** From GITHUB_STATE. */
-  readonly state: Readonly<Record<string, string>>
-  readonly summary: string
-}
-
 // Most of a scenario's time is waiting.
 vi.setConfig({ maxConcurrency: 10 })
 
 const everyRun: Inputs = { cluster: 'ci', family: 'terraform', 'poll-interval': '1s' }
-
-/** A run that was started and perhaps goes on. */
-export class Run {
-  readonly #process: BundleRun
-  readonly folder: string
-  readonly ended: Promise<Ended>
-
-  constructor(process: BundleRun, folder: string) {
-    this.#process = process
-    this.folder = folder
-    this.ended = process.ended.then((exit) => ({ ...exit, ...this.#read() }))
-  }
-
-  get stdout(): string {
-    return this.#process.stdout
-  }
-
-  get isRunning(): boolean {
-    return this.#process.isRunning
-  }
-
-  /** What it has put out so far. */
-  get outputs(): Ended['outputs'] {
-    return readOutputs(this.folder)
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.#process.kill(signal)
-  }
-
-  /** Waits until the step log has this; throws when the run ends without. */
-  async until(text: string | RegExp): Promise<void> {
-    const has = (): boolean =>
-      typeof text === 'string' ? this.stdout.includes(text) : text.test(this.stdout)
-    while (!has()) {
-      if (!this.isRunning)
-        throw new Error(`The run has ended and never said ${String(text)}:\n${this.stdout}`)
-      await sleep(lookEveryMs)
-    }
-  }
-
-  #read(): Omit<Ended, keyof Exit> {
-    const { stdout, stderr } = this.#process
-    const state = readIfThere(join(this.folder, 'GITHUB_STATE'), readCommandFile, {})
-    const summary = readIfThere(
-      join(this.folder, 'GITHUB_STEP_SUMMARY'),
-      (path) => readFileSync(path, 'utf8'),
-      '',
-    )
-    return { stdout, stderr, prose: proseOf(stdout), outputs: this.outputs, state, summary }
-  }
-}
 
 /** A local ECS, and the runs against it. */
 export class Aws {
@@ -223,9 +158,6 @@ export class Aws {
   }
 }
 
-const outputFile = 'outputs.json'
-const lookEveryMs = 20
-
 /** The test function of every scenario; its `startAws` starts a local ECS with the cluster `ci`. */
 export const scenario = it.extend('startAws', ({ onTestFinished }) => {
   return async (world: WorldOptions = {}): Promise<Aws> => {
@@ -255,16 +187,4 @@ function buildPlace(
     BUILD_URL: 'https://ci.example/job/infra/job/main/31/',
     BRANCH_NAME: 'main',
   }
-}
-
-function readOutputs(folder: string): Record<string, string> {
-  const onGithub = join(folder, 'GITHUB_OUTPUT')
-  if (existsSync(onGithub)) return readCommandFile(onGithub)
-  const read = (path: string): Record<string, string> =>
-    JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
-  return readIfThere(join(folder, outputFile), read, {})
-}
-
-function readIfThere<T>(path: string, read: (path: string) => T, absent: T): T {
-  return existsSync(path) ? read(path) : absent
 }

@@ -2,7 +2,8 @@ import { describe } from 'vitest'
 import type { Outcome } from '../../src/report/outcome.ts'
 import { startFailures } from '../local-ecs/reasons.ts'
 import type { WorldOptions } from '../local-ecs/world-options.ts'
-import { scenario, type Aws, type Inputs, type Run, type RunOptions } from './harness.ts'
+import { scenario, type Aws, type Inputs, type RunOptions } from './harness.ts'
+import type { Run } from './run.ts'
 import { endless, job, printing, realProcess } from './worlds.ts'
 
 /** One way to an outcome: what is in AWS, what is asked for, what happens meanwhile, and how that ends. */

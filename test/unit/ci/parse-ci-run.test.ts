@@ -162,6 +162,18 @@ describe('parseCiRun on GitHub', () => {
     })
   })
 
+  test.each(['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'])(
+    'gives no link without %s',
+    (name) => {
+      const env = {
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_RUN_ID: '99',
+        GITHUB_REPOSITORY: 'acme/infra',
+      }
+      expect(parseCiRun(github({ ...env, [name]: '' }), {}).url).toBeUndefined()
+    },
+  )
+
   test.each(['', '0', '-1', '2x', '1e3', '٢'])('counts attempt %j as the first', (attempt) => {
     expect(parseCiRun(github({ GITHUB_RUN_ATTEMPT: attempt }), {}).attempt).toBe(1)
   })
