@@ -59,6 +59,8 @@ export async function cancelRun(
   switch (decision.kind) {
     case 'already-ended':
       return ending('The task had already ended.')
+    case 'already-stopping':
+      return ending('The task is being stopped already.')
     case 'leave':
       return ending(
         `The task is left running, because ${decision.why}. Its lane stays held until it ends; follow it at the link.`,

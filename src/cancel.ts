@@ -8,6 +8,8 @@ export type CancelDecision =
   | { readonly kind: 'stop'; readonly why: string }
   | { readonly kind: 'leave'; readonly why: string }
   | { readonly kind: 'already-ended' }
+  /** Somebody has stopped it before; a second StopTask would make Terraform leave its lock (facts/terraform.md 27). */
+  | { readonly kind: 'already-stopping' }
 
 /**
  * Decides what a cancel does with a task. One that has not started is always stopped. A running one that writes is left
@@ -15,7 +17,10 @@ export type CancelDecision =
  */
 export function decideCancel(task: Task, onCancel: Settings['onCancel'], kind: CommandKind): CancelDecision {
   if (isFinished(task)) return { kind: 'already-ended' }
-  const hasStarted = task.startedAt !== undefined || task.lastStatus === 'RUNNING'
+  if (task.desiredStatus === 'STOPPED') return { kind: 'already-stopping' }
+  // A container may run while its task is still ACTIVATING.
+  const runs = task.containers?.some(({ lastStatus }) => lastStatus === 'RUNNING') ?? false
+  const hasStarted = task.startedAt !== undefined || task.lastStatus === 'RUNNING' || runs
   if (!hasStarted) return { kind: 'stop', why: 'it has not started yet' }
   switch (onCancel) {
     case 'stop':

@@ -20,7 +20,7 @@ export async function followLaunched(
   facts: RunFacts,
   launched: Task,
 ): Promise<Ending> {
-  const { settings, api, call, log, door, clock, requestHandler } = session
+  const { settings, api, call, log, door, clock, requestHandler, mask } = session
   const location: LogLocation = facts.logLocation ?? { kind: 'none', why: 'The log was not looked for.' }
   if (location.kind === 'none') log.line(location.why)
   const { taskTimeoutMs } = settings
@@ -45,7 +45,8 @@ export async function followLaunched(
         log.status(status.key, status.text, status.heartbeat)
       },
       onText: (text) => {
-        for (const line of formatContainerText(text, door.colours)) {
+        // Masked first: what makes a line harmless could split a secret in two.
+        for (const line of formatContainerText(mask(text), door.colours)) {
           log.line(line)
           facts.lastLines.add(line)
         }

@@ -69,7 +69,9 @@ function collectSummary({ ciRun, settings, mask }: Session, facts: RunFacts, end
     mask,
     cluster: settings.cluster,
     taskDefinition:
-      definition === undefined ? settings.family.given : `${definition.family}:${definition.revision}`,
+      definition === undefined
+        ? settings.family.given
+        : `${definition.family ?? '?'}:${definition.revision ?? '?'}`,
     run: { title: ciRun.title, ...(ciRun.url !== undefined && { url: ciRun.url }) },
     waitedMs,
     waitedFor,

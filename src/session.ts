@@ -1,4 +1,4 @@
-import type { ECSClientConfig } from '@aws-sdk/client-ecs'
+import type { ECSClientConfig, RunTaskCommandInput } from '@aws-sdk/client-ecs'
 import { parseCiRun } from './ci/parse-ci-run.ts'
 import type { CiRun } from './ci/ci-run.ts'
 import type { Door } from './door.ts'
@@ -33,7 +33,7 @@ export function openSession(
   settings: Settings,
   requestHandler?: NonNullable<ECSClientConfig['requestHandler']>,
 ): Session {
-  const mask = buildMask(Object.values(settings.environment))
+  const mask = buildMask([...Object.values(settings.environment), ...listJsonValues(settings)])
   const log = new StepLog(door.write, mask, door.now)
   const clock = new AwsClock(door.now)
   const call: CallOptions = {
@@ -70,4 +70,11 @@ export function openSession(
     call,
     requestHandler,
   }
+}
+
+/** The environment values of `run-task-json`, which may be as secret as those of `environment`. */
+function listJsonValues({ runTaskJson }: Settings): string[] {
+  const { overrides } = (runTaskJson ?? {}) as Partial<RunTaskCommandInput>
+  const pairs = (overrides?.containerOverrides ?? []).flatMap(({ environment }) => environment ?? [])
+  return pairs.flatMap(({ value }) => value ?? [])
 }

@@ -47,7 +47,13 @@ export class LaneWatch {
   async poll(api: EcsApi): Promise<void> {
     const unfinished = this.tasks.filter((task) => !isFinished(task)).map((task) => task.taskArn ?? '')
     const newest = this.newest?.taskArn
-    await this.#describe(api, [...this.#named.keys(), ...unfinished], newest === undefined ? [] : [newest])
+    const named = new Set(this.#named.keys())
+    await this.#describe(api, [...named, ...unfinished], newest === undefined ? [] : [newest])
+    // What a mark has just named is worth a second call: it holds the lane now.
+    await this.#describe(
+      api,
+      [...this.#named.keys()].filter((arn) => !named.has(arn)),
+    )
   }
 
   /** The youngest task of the lane, whoever started it: the line stands on it. */
@@ -86,7 +92,9 @@ export class LaneWatch {
   /** A stopped task changes no more, so it need not be described again. */
   #isSettled(arn: string): boolean {
     const known = this.#tasks.get(arn)
-    return known?.lastStatus === 'STOPPED' || known?.lastStatus === 'DELETED'
+    const isStopped = known?.lastStatus === 'STOPPED' || known?.lastStatus === 'DELETED'
+    // The answer to a repeated RunTask may be bare: ARN and statuses only (facts/ecs.md 1).
+    return isStopped && (known.containers ?? []).length > 0
   }
 
   #take(task: Task): void {

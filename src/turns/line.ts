@@ -9,7 +9,8 @@ export class Line {
   readonly #me: Waiter
   #queue: Waiter[] = []
   #holderArn: string | undefined
-  #writtenOn: { readonly arn: string; readonly atMs: number } | undefined
+  #writtenOn: string | undefined
+  #triedOn: { readonly arn: string; readonly atMs: number } | undefined
   #denied: string | undefined
 
   constructor(me: Waiter) {
@@ -51,13 +52,18 @@ export class Line {
     return this.#holderArn === undefined
   }
 
+  /** True where this run stands in the line on this task, or read its queue last. */
+  standsOn(task: Task): boolean {
+    return task.taskArn === this.#holderArn || parseQueue(task.tags).some(({ id }) => id === this.#me.id)
+  }
+
   /** Reads the queue of a task that holds the lane or has just held it. */
   read(task: Task): void {
     if (this.#denied !== undefined || task.taskArn === undefined) return
     const queue = parseQueue(task.tags)
     // StopTask deletes a task's tags (facts/ecs.md 7): then the last queue seen still counts.
     if (queue.length === 0 && task.taskArn === this.#holderArn && task.desiredStatus === 'STOPPED') return
-    const written = this.#writtenOn?.arn === task.taskArn && !queue.some(({ id }) => id === this.#me.id)
+    const written = this.#writtenOn === task.taskArn && !queue.some(({ id }) => id === this.#me.id)
     this.#queue = written ? sortQueue([...queue, this.#me]) : queue
     this.#holderArn = task.taskArn
   }
@@ -68,11 +74,12 @@ export class Line {
     if (arn === undefined || this.#denied !== undefined) return
     const standsThere = parseQueue(holder.tags).some(({ id }) => id === this.#me.id)
     // A tag just written may not be read back at once; writing again is harmless but a call.
-    const justWritten = this.#writtenOn?.arn === arn && nowMs - this.#writtenOn.atMs < rewriteAfterMs
-    if (standsThere || justWritten || !hasRoom(holder.tags) || holder.desiredStatus === 'STOPPED') return
+    const justTried = this.#triedOn?.arn === arn && nowMs - this.#triedOn.atMs < rewriteAfterMs
+    if (standsThere || justTried || !hasRoom(holder.tags)) return
+    this.#triedOn = { arn, atMs: nowMs }
     try {
       await api.tagTask(arn, [formatWaiter(this.#me)])
-      this.#writtenOn = { arn, atMs: nowMs }
+      this.#writtenOn = arn
       this.read(holder)
     } catch (error) {
       // A task that has just stopped, or has no room left, takes no tag: then we wait behind the line.
@@ -83,7 +90,7 @@ export class Line {
 
   /** Takes this run out of the line. Best effort: a waiter that stays written costs the others one slot. */
   async leave(api: EcsApi): Promise<void> {
-    const arn = this.#writtenOn?.arn
+    const arn = this.#writtenOn
     if (arn === undefined) return
     this.#writtenOn = undefined
     try {

@@ -48,7 +48,7 @@ export class TurnTaker {
       case 'busy':
         return this.#waitFor(decision.holder, api)
       case 'hold-back':
-        return this.#holdBack(decision.untilMs, decision.why)
+        return this.#holdBack(decision.untilMs, decision.why, api)
       case 'launch':
         return this.#launcher.launch(decision)
     }
@@ -71,7 +71,8 @@ export class TurnTaker {
     const { lane, awsNow, me, pollIntervalMs } = this.#options
     const nowMs = awsNow()
     const { tasks, named, links, newest } = this.#watch
-    if (this.#line.isNew && newest !== undefined) this.#line.read(newest)
+    // Who has just written itself and finds the holder finished must not launch with the queue of before.
+    if (newest !== undefined && (this.#line.isNew || this.#line.standsOn(newest))) this.#line.read(newest)
     const decision = decideTurn(
       {
         lane,
@@ -113,7 +114,12 @@ export class TurnTaker {
     throw new NotYet(this.#pace.next())
   }
 
-  #holdBack(untilMs: number, why: 'slot' | 'edge'): never {
+  async #holdBack(untilMs: number, why: 'slot' | 'edge', api: EcsApi): Promise<never> {
+    // A waiter that never met a busy lane has not written itself yet: the next task shall carry it on.
+    const { newest } = this.#watch
+    if (why === 'slot' && newest !== undefined) {
+      await this.#line.enter(api.with(briefly), newest, this.#options.awsNow())
+    }
     const forMs = Math.max(0, untilMs - this.#options.awsNow())
     this.#options.onEvent({ kind: 'holding-back', why, forMs, place: this.#line.place })
     throw new NotYet(Math.min(forMs, this.#pace.next()))
