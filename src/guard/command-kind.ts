@@ -15,12 +15,12 @@ import { unwrapCommand } from './wrappers.ts'
 export interface ContainerCommand {
   entryPoint: readonly string[] | undefined
   command: readonly string[] | undefined
-  environment?: Readonly<Record<string, string>>
-  image?: string
+  environment?: Readonly<Record<string, string>> | undefined
+  image?: string | undefined
 }
 
 const maxDepth = 5
-// ECS takes 8192 bytes of overrides (facts/ecs.md); this only bounds the work on anything else.
+// ECS takes 8192 characters of overrides (facts/ecs.md 10); this only bounds the work on anything else.
 const maxLength = 20_000
 
 /**
@@ -56,7 +56,7 @@ function classifyBare(words: readonly Word[], image: string | undefined): Verdic
   if (asTerraform.kind !== 'reads' || isKnownImage) return asTerraform
   return unknown(
     `${quote(words[0]?.text ?? '')} is an argument for the image's own entry point, which ECS does not tell ` +
-      '(set the entryPoint of the container, or put "terraform" before it)',
+      '(set entryPoint in the task definition)',
   )
 }
 
