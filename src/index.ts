@@ -6,7 +6,7 @@ import { runPost } from './post.ts'
 import { formatEnding } from './report/ending-text.ts'
 import { endBug } from './report/endings.ts'
 import { run } from './run.ts'
-import { readState, saveState } from './saved-state.ts'
+import { readState, saveState } from './story/saved-state.ts'
 
 const cancel = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,5 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs'
-import { decideCancel } from './cancel.ts'
+import { decideCancel } from './cancel/decide-cancel.ts'
 import type { Door } from './door.ts'
 import { AwsCallError } from './ecs/call-aws.ts'
 import { isFinished } from './ecs/task.ts'
@@ -10,8 +10,8 @@ import type { Ending } from './report/outcome.ts'
 import { describeTaskStatus } from './report/progress.ts'
 import { decideVerdict } from './report/verdict.ts'
 import { oneLine } from './report/words.ts'
-import type { SavedState } from './saved-state.ts'
-import { openSession, type Session } from './session.ts'
+import type { SavedState } from './story/saved-state.ts'
+import { openSession, type Session } from './story/session.ts'
 import { parseSettings } from './settings/settings.ts'
 
 // GitHub ends a cancelled job 5 minutes after the cancel, whatever runs then (facts/ci.md 16). In ms.

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { Cancelled } from '../../../src/door.ts'
 import { classifyAwsError } from '../../../src/ecs/aws-error.ts'
 import { AwsCallError } from '../../../src/ecs/call-aws.ts'
-import { newFacts } from '../../../src/facts.ts'
+import { newFacts } from '../../../src/story/facts.ts'
 import { formatEnding } from '../../../src/report/ending-text.ts'
 import {
   endAwsError,
@@ -16,7 +16,7 @@ import {
 import { exitCodes, type Ending, type Outcome } from '../../../src/report/outcome.ts'
 import { endRefused } from '../../../src/report/refused.ts'
 import { decideVerdict, endTimedOut, endVanished } from '../../../src/report/verdict.ts'
-import { StateLockRetry } from '../../../src/state-lock.ts'
+import { StateLockRetry } from '../../../src/story/state-lock-retry.ts'
 import {
   arnOf,
   at,

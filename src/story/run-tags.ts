@@ -1,7 +1,7 @@
 import type { Tag } from '@aws-sdk/client-ecs'
 import type { Prepared } from './prepare.ts'
 import type { Session } from './session.ts'
-import { formatTagValue, tagKeys } from './turns/tags.ts'
+import { formatTagValue, tagKeys } from '../turns/tags.ts'
 
 /** Who launched it, from which branch, which command and which run: for people and for the next waiter. */
 export function buildRunTags({ ciRun, settings, mask }: Session, { commandText }: Prepared): Tag[] {

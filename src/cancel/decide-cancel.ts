@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs'
-import type { CommandKind } from './guard/verdict.ts'
-import type { Settings } from './settings/settings.ts'
-import { isFinished } from './ecs/task.ts'
+import type { CommandKind } from '../guard/verdict.ts'
+import type { Settings } from '../settings/settings.ts'
+import { isFinished } from '../ecs/task.ts'
 
 /** What becomes of the task when the run is cancelled, and why, as half a sentence. */
 export type CancelDecision =

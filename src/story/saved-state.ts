@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
-import type { Door } from './door.ts'
-import type { CommandKind } from './guard/verdict.ts'
-import { oneLine } from './report/words.ts'
+import type { Door } from '../door.ts'
+import type { CommandKind } from '../guard/verdict.ts'
+import { oneLine } from '../report/words.ts'
 
 /** What the main step leaves behind for the post step. Written as it happens: the main step may be killed at any time. */
 export interface SavedState {

@@ -1,8 +1,8 @@
 import type { RunFacts } from './facts.ts'
-import { exitCodes, type Ending } from './report/outcome.ts'
-import { formatDuration, oneLine } from './report/words.ts'
-import { parseStateLock, type LockElsewhere } from './terraform/state-lock.ts'
-import { describeStaleLock, type SeenLock } from './terraform/stale-lock.ts'
+import { exitCodes, type Ending } from '../report/outcome.ts'
+import { formatDuration, oneLine } from '../report/words.ts'
+import { parseStateLock, type LockElsewhere } from '../terraform/state-lock.ts'
+import { describeStaleLock, type SeenLock } from '../terraform/stale-lock.ts'
 
 /** What to do about a task that failed: report it, or give the turn back and take it again after a pause. */
 export type AfterFailure =

@@ -1,14 +1,14 @@
-import { buildRunTask } from './ecs/launch-request.ts'
+import { buildRunTask } from '../ecs/launch-request.ts'
 import type { Prepared } from './prepare.ts'
-import { describeHolder } from './report/holder.ts'
-import { exitCodes, nothingLaunched, type Ending } from './report/outcome.ts'
-import { formatDuration, formatOrdinal, oneLine } from './report/words.ts'
+import { describeHolder } from '../report/holder.ts'
+import { exitCodes, nothingLaunched, type Ending } from '../report/outcome.ts'
+import { formatDuration, formatOrdinal, oneLine } from '../report/words.ts'
 import { buildRunTags } from './run-tags.ts'
 import type { Session } from './session.ts'
-import { buildStartedBy, type Lane } from './turns/lane.ts'
-import { LaneWatch } from './turns/lane-watch.ts'
-import { parseQueue } from './turns/queue.ts'
-import { decideTurn } from './turns/turn.ts'
+import { buildStartedBy, type Lane } from '../turns/lane.ts'
+import { LaneWatch } from '../turns/lane-watch.ts'
+import { parseQueue } from '../turns/queue.ts'
+import { decideTurn } from '../turns/turn.ts'
 
 /** Shows what a run would do: the lane, the line, and the RunTask request. Looks only: launches and tags nothing. */
 export async function showDryRun(session: Session, prepared: Prepared, lane: Lane): Promise<Ending> {

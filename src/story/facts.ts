@@ -1,9 +1,9 @@
 import type { Task } from '@aws-sdk/client-ecs'
-import type { LogLocation } from './follow/log-location.ts'
+import type { LogLocation } from '../follow/log-location.ts'
 import type { Prepared } from './prepare.ts'
-import type { Existing } from './report/endings.ts'
-import type { PlanSummary } from './terraform/plan-summary.ts'
-import type { LockElsewhere } from './terraform/state-lock.ts'
+import type { Existing } from '../report/endings.ts'
+import type { PlanSummary } from '../terraform/plan-summary.ts'
+import type { LockElsewhere } from '../terraform/state-lock.ts'
 
 /** What one run has learned so far; the report and every early ending are made from it. */
 export interface RunFacts {

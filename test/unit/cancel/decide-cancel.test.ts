@@ -1,8 +1,8 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { describe, expect, it } from 'vitest'
-import { decideCancel } from '../../src/cancel.ts'
-import type { CommandKind } from '../../src/guard/verdict.ts'
-import { buildExited, buildNeverStarted, buildTask } from './ecs/builders.ts'
+import { decideCancel } from '../../../src/cancel/decide-cancel.ts'
+import type { CommandKind } from '../../../src/guard/verdict.ts'
+import { buildExited, buildNeverStarted, buildTask } from '../ecs/builders.ts'
 
 const starting = buildNeverStarted('', { lastStatus: 'PENDING', desiredStatus: 'RUNNING' })
 

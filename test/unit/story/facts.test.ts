@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { existingOf, LastLines, newFacts } from '../../src/facts.ts'
-import { buildTask } from './ecs/builders.ts'
+import { existingOf, LastLines, newFacts } from '../../../src/story/facts.ts'
+import { buildTask } from '../ecs/builders.ts'
 
 function keep(lines: Iterable<string>): LastLines {
   const kept = new LastLines()
