@@ -1,15 +1,16 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { decideCancel } from './cancel/decide-cancel.ts'
+import { findTask } from './cancel/find-task.ts'
 import type { Door } from './door.ts'
 import { AwsCallError } from './ecs/call-aws.ts'
-import { isFinished } from './ecs/task.ts'
+import { parseOwnStop } from './ecs/stop-hint.ts'
 import { followTask } from './follow/follow-task.ts'
 import { buildTaskUrl } from './follow/console-url.ts'
-import { pause } from './pause.ts'
+import type { CommandKind } from './guard/verdict.ts'
 import type { Ending } from './report/outcome.ts'
 import { describeTaskStatus } from './report/progress.ts'
 import { decideVerdict } from './report/verdict.ts'
-import { oneLine } from './report/words.ts'
+import { sentence } from './report/words.ts'
 import type { SavedState } from './story/saved-state.ts'
 import { openSession, type Session } from './story/session.ts'
 import { parseSettings } from './settings/settings.ts'
@@ -33,12 +34,9 @@ export async function runPost(door: Door, state: SavedState): Promise<number> {
     await finishTask(session, state)
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error
-    const where =
-      state.taskArn === ''
-        ? `startedBy ${state.startedBy}`
-        : `${state.taskArn} ${buildTaskUrl(state.taskArn)}`
+    const where = state.taskArn === '' ? `startedBy ${state.startedBy}` : placeOf({ taskArn: state.taskArn })
     session.log.line(
-      `The task could not be looked after: ${oneLine(error.message)}\nA task may be running: ${where}\nLook for it in the ECS console, and stop it if it must not go on.`,
+      `The task could not be looked after: ${sentence(error.message)}\nA task may be running: ${where}\nLook for it in the ECS console, and stop it if it must not go on.`,
     )
   } finally {
     session.log.stop()
@@ -49,26 +47,43 @@ export async function runPost(door: Door, state: SavedState): Promise<number> {
 async function finishTask(session: Session, state: SavedState): Promise<void> {
   const { log, settings, door } = session
   const api = session.api.with({ waitOutMs: findForMs, unreachableMs: findForMs })
-  const task = await findTask(session, state)
+  const { taskArn, startedBy } = state
+  const options = { signal: door.signal, now: door.now, forMs: findForMs, everyMs: 2_000 }
+  const task = await findTask(api, taskArn === '' ? { startedBy } : { taskArn }, options)
+  const before = state.outcome === '' ? 'The run was killed.' : 'The run was cancelled.'
   if (task === undefined) {
+    // ECS lists by startedBy only what is to run (facts/ecs.md 2).
     log.line(
-      `The main step ended while it launched a task, and no task with startedBy ${state.startedBy} has shown up. Nothing seems to have been launched.`,
+      `${before} RunTask was under way then, and no task with startedBy ${startedBy} runs now. Either nothing was launched, or its task is among the stopped ones of the family already.`,
     )
     return
   }
-  const where = `${task.taskArn ?? ''} ${buildTaskUrl(task.taskArn ?? '')}`.trim()
   const decision = decideCancel(task, settings.onCancel, state.commandKind)
-  if (decision.kind === 'leave' && task.desiredStatus !== 'STOPPED') {
-    log.line(
-      `The main step is gone. The task is left running, because ${decision.why}; its lane stays held until it ends: ${where}`,
-    )
-    return
+  switch (decision.kind) {
+    case 'leave':
+      log.line(
+        `${before} Its task is left running, because ${decision.why}; a new run waits until it has ended: ${placeOf(task)}`,
+      )
+      return
+    case 'stop':
+      log.line(`${before} Stopping its task, because ${decision.why}: ${placeOf(task)}`)
+      await api.stopTask(task.taskArn ?? '', 'ecs-in-turn: the run was cancelled')
+      log.line('Waiting for it to end.')
+      break
+    case 'already-stopping':
+      log.line(`${before} Waiting for its task to end, which has been asked to stop: ${placeOf(task)}`)
+      break
+    case 'already-ended':
+      log.line(`${before} Its task has ended: ${placeOf(task)}`)
+      tellEnd(session, state, task)
+      return
   }
-  if (decision.kind === 'stop' && task.desiredStatus !== 'STOPPED') {
-    log.line(`The main step is gone. Stopping the task, because ${decision.why}: ${where}`)
-    await api.stopTask(task.taskArn ?? '', 'ecs-in-turn: the run was cancelled')
-  }
-  if (!isFinished(task)) log.line(`Waiting for the stopped task to end: ${where}`)
+  await followToEnd(session, state, task)
+}
+
+/** Follows a task that is being stopped, for as long as this step may. */
+async function followToEnd(session: Session, state: SavedState, task: Task): Promise<void> {
+  const { log, door } = session
   const limit = AbortSignal.any([door.signal, AbortSignal.timeout(followForMs)])
   try {
     const end = await followTask(
@@ -77,40 +92,31 @@ async function finishTask(session: Session, state: SavedState): Promise<void> {
         signal: limit,
         now: door.now,
         onTask: (seen) => {
-          const status = describeTaskStatus(seen)
-          log.status(status.key, status.text, status.heartbeat)
+          log.status(describeTaskStatus(seen))
         },
       },
       task,
     )
-    const verdict = decideVerdict({
-      task: end.task,
-      container: state.container,
-      successExitCodes: settings.successExitCodes,
-    })
-    log.line(`The task of the cancelled run has ended. ${verdict.what} ${adviseAfterStop(verdict)}`)
+    tellEnd(session, state, end.task)
   } catch (error) {
     if (!limit.aborted) throw error
-    log.line(`The task is still being stopped, and this step may not wait any longer: ${where}`)
+    log.line(`The task is still being stopped, and this step may not wait any longer: ${placeOf(task)}`)
   }
 }
 
-/** The verdict's own advice is for a task that nobody has stopped. */
-function adviseAfterStop({ outcome }: Ending): string {
-  if (outcome === 'succeeded') return 'It had done its work before it was stopped.'
-  return outcome === 'never-started'
-    ? 'It has touched nothing.'
-    : 'Find out what it had done (log, Terraform state and its lock) before you run again.'
+function tellEnd({ log, settings }: Session, { container, commandKind }: SavedState, task: Task): void {
+  const verdict = decideVerdict({ task, container, successExitCodes: settings.successExitCodes })
+  log.line(`${verdict.what} ${adviseAfterEnd(verdict, task, commandKind)}`)
 }
 
-/** The task by its ARN, or by its `startedBy` where the main step was killed before RunTask answered. */
-async function findTask(session: Session, state: SavedState): Promise<Task | undefined> {
-  const { api, door } = session
-  const beganMs = door.now()
-  for (;;) {
-    const arns = state.taskArn === '' ? await api.listStartedBy(state.startedBy) : [state.taskArn]
-    const { tasks } = arns.length === 0 ? { tasks: [] } : await api.describeTasks(arns)
-    if (tasks[0] !== undefined || door.now() - beganMs >= findForMs) return tasks[0]
-    await pause(2_000, door.signal)
-  }
+function placeOf({ taskArn = '' }: Task): string {
+  return `${taskArn} ${buildTaskUrl(taskArn)}`.trim()
+}
+
+/** The verdict's own advice is for a task that nobody has cancelled. */
+function adviseAfterEnd({ outcome, next }: Ending, task: Task, kind: CommandKind): string {
+  if (outcome === 'succeeded') return 'It had done its work.'
+  if (parseOwnStop(task) === undefined) return next
+  if (outcome === 'never-started') return 'It has touched nothing.'
+  return kind === 'reads' ? 'Its command only reads: run again when it is wanted.' : next
 }

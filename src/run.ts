@@ -7,13 +7,13 @@ import { AwsCallError } from './ecs/call-aws.ts'
 import { existingOf, newFacts, type RunFacts } from './story/facts.ts'
 import { followLaunched } from './story/follow-launched.ts'
 import { prepare } from './story/prepare.ts'
-import { endAwsError, endBug, endInvalidInput, endTurn } from './report/endings.ts'
+import { endAwsError, endBug, endTurn } from './report/endings.ts'
 import type { Ending } from './report/outcome.ts'
 import { reportEnding, reportInvalidInput } from './story/report-run.ts'
 import { openSession, type Session } from './story/session.ts'
 import { pause } from './pause.ts'
 import { formatHelp } from './settings/help.ts'
-import { formatProblems, parseSettings } from './settings/settings.ts'
+import { parseSettings } from './settings/settings.ts'
 import { buildLane } from './turns/lane.ts'
 import { version } from './version.ts'
 import { StateLockRetry } from './story/state-lock-retry.ts'
@@ -33,7 +33,7 @@ export async function run(door: Door, requestHandler?: ECSClientConfig['requestH
       door.write(version)
       return 0
     case 'problems':
-      return reportInvalidInput(door, endInvalidInput(formatProblems(parsed.problems)))
+      return reportInvalidInput(door, parsed)
     case 'settings': {
       const session = openSession(door, parsed.settings, requestHandler)
       const facts = newFacts()
@@ -59,7 +59,7 @@ async function runJob(session: Session, facts: RunFacts): Promise<Ending> {
   const retry = new StateLockRetry(settings.retryOnStateLock, door.now() + settings.waitTimeoutMs)
   for (;;) {
     const turn = await waitForTurn(session, prepared, lane, facts)
-    if (turn.kind !== 'launched') return endTurn(turn, settings)
+    if (turn.kind !== 'launched') return endTurn(turn, settings, existingOf(facts))
     const ending = await followLaunched(session, prepared, facts, turn.task)
     const after = retry.decide(ending, facts, door.now(), Math.random())
     if (after.kind === 'end') return after.ending

@@ -1,12 +1,16 @@
 import type { Task } from '@aws-sdk/client-ecs'
-import { decideCancel } from './decide-cancel.ts'
 import { CutOff } from './cut-off.ts'
+import { decideCancel, describeCancel } from './decide-cancel.ts'
+import { findTask, type TaskName } from './find-task.ts'
 import type { Cancelled } from '../door.ts'
 import type { EcsApi } from '../ecs/api.ts'
 import { AwsCallError } from '../ecs/call-aws.ts'
-import { existingOf, type RunFacts } from '../story/facts.ts'
+import { hasStarted, isFinished } from '../ecs/task.ts'
+import type { RunFacts } from '../story/facts.ts'
 import { endCancelled } from '../report/endings.ts'
+import type { Existing } from '../report/existing.ts'
 import type { Ending } from '../report/outcome.ts'
+import { decideVerdict } from '../report/verdict.ts'
 import type { Session } from '../story/session.ts'
 import { LaunchInterrupted } from '../turns/launch.ts'
 import { pause } from '../pause.ts'
@@ -30,80 +34,57 @@ export async function cancelRun(
   // The run's own signal is aborted: these calls need one that isn't.
   const unbroken = new AbortController().signal
   const api = session.api.with({ signal: unbroken, waitOutMs: stopForMs, unreachableMs: stopForMs })
-  const ending = (what: string, existing = existingOf(facts)): Ending =>
-    endCancelled(cancelled, what, existing)
+  const find = (name: TaskName, forMs: number): Promise<Task | undefined> => {
+    const options = { signal: unbroken, now: session.door.now, forMs, everyMs: 400 }
+    return within(forMs, findTask(api, name, options))
+  }
+  const kind = facts.prepared?.commandKind ?? 'unknown'
   const startedBy = findLaunching(facts, error)
   if (startedBy !== undefined) {
-    const found = await within(findForMs, findStartedBy(api, startedBy, unbroken))
+    const found = await find({ startedBy }, findForMs)
     if (found === undefined) {
-      return ending('It came while RunTask was under way, and no answer of AWS did.', {
-        kind: 'possible',
-        startedBy,
-      })
+      const what = 'RunTask was under way, and AWS has not answered it.'
+      return endCancelled(cancelled, what, { kind: 'possible', startedBy }, kind)
     }
     facts.task = found
   }
   if (facts.task === undefined) {
-    return ending(
-      error instanceof CutOff
-        ? 'The run was waiting. AWS does not answer, so its place in the line may show for a while.'
-        : 'The run was waiting; it has left the line.',
-    )
+    return endCancelled(cancelled, describeWait(facts, error), { kind: 'nothing' }, kind)
   }
-  facts.task = (await within(readForMs, readTask(api, facts.task))) ?? facts.task
-  const decision = decideCancel(
-    facts.task,
-    session.settings.onCancel,
-    facts.prepared?.commandKind ?? 'unknown',
-  )
-  switch (decision.kind) {
-    case 'already-ended':
-      return ending('The task had already ended.')
-    case 'already-stopping':
-      return ending('The task is being stopped already.')
-    case 'leave':
-      return ending(
-        `The task is left running, because ${decision.why}. Its lane stays held until it ends; follow it at the link.`,
-      )
-    case 'stop': {
-      const stopped = await within(stopForMs, stopTask(api, facts.task, cancelled))
-      if (stopped === undefined)
-        return ending(
-          `The task should be stopped, because ${decision.why}, but AWS did not confirm StopTask. Look at it, and stop it by hand.`,
-        )
-      facts.task = { ...facts.task, ...stopped }
-      return ending(`The task was asked to stop, because ${decision.why}.`)
-    }
-  }
+  const task = (await find({ taskArn: facts.task.taskArn ?? '' }, readForMs)) ?? facts.task
+  const decision = decideCancel(task, session.settings.onCancel, kind)
+  const stopped = decision.kind === 'stop' ? await stopTask(api, task, cancelled) : undefined
+  facts.task = { ...task, ...stopped }
+  const what = describeCancel(decision, stopped !== undefined)
+  const existing: Existing = { kind: 'task', task: facts.task, hadStarted: hasStarted(task) }
+  const ending = endCancelled(cancelled, what, existing, kind)
+  return isFinished(task) ? addVerdict(ending, task, session, facts) : ending
+}
+
+function describeWait({ prepared }: RunFacts, error: unknown): string {
+  if (prepared === undefined) return 'The run had only just begun.'
+  return error instanceof CutOff
+    ? 'The run was waiting. AWS does not answer, so its place in the line may show for a while.'
+    : 'The run was waiting; it has left the line.'
+}
+
+async function stopTask(api: EcsApi, task: Task, { processSignal }: Cancelled): Promise<Task | undefined> {
+  const reason = `ecs-in-turn: the run was cancelled (${processSignal})`
+  return within(stopForMs, api.stopTask(task.taskArn ?? '', reason))
+}
+
+/** Who cancels a moment too late wants to know how the task has ended. */
+function addVerdict(ending: Ending, task: Task, { settings }: Session, { prepared }: RunFacts): Ending {
+  const container = prepared?.plan.container.name ?? ''
+  const { successExitCodes } = settings
+  const { what, next } = decideVerdict({ task, container, successExitCodes })
+  return { ...ending, what: `${ending.what} ${what}`, next }
 }
 
 /** The `startedBy` of a launch that may have happened and that nobody has heard of. */
 function findLaunching(facts: RunFacts, error: unknown): string | undefined {
   if (error instanceof LaunchInterrupted) return error.startedBy
   return error instanceof CutOff ? facts.launching : undefined
-}
-
-async function findStartedBy(api: EcsApi, startedBy: string, signal: AbortSignal): Promise<Task> {
-  for (;;) {
-    const arns = await api.listStartedBy(startedBy)
-    const { tasks } = await (arns.length === 0 ? Promise.resolve({ tasks: [] }) : api.describeTasks(arns))
-    const [task] = tasks
-    if (task !== undefined) return task
-    await pause(400, signal)
-  }
-}
-
-async function readTask(api: EcsApi, task: Task): Promise<Task | undefined> {
-  const { tasks } = await api.describeTasks([task.taskArn ?? ''])
-  return tasks[0]
-}
-
-async function stopTask(api: EcsApi, task: Task, cancelled: Cancelled): Promise<Task> {
-  const stopped = await api.stopTask(
-    task.taskArn ?? '',
-    `ecs-in-turn: the run was cancelled (${cancelled.processSignal})`,
-  )
-  return stopped ?? { ...task, desiredStatus: 'STOPPED' }
 }
 
 /** The result of a call, or undefined when it fails or takes too long: a cancelled run has no time to insist. */

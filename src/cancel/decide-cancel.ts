@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { CommandKind } from '../guard/verdict.ts'
 import type { Settings } from '../settings/settings.ts'
-import { isFinished } from '../ecs/task.ts'
+import { hasStarted, isFinished } from '../ecs/task.ts'
 
 /** What becomes of the task when the run is cancelled, and why, as half a sentence. */
 export type CancelDecision =
@@ -11,6 +11,22 @@ export type CancelDecision =
   /** Somebody has stopped it before; a second StopTask would make Terraform leave its lock (facts/terraform.md 27). */
   | { readonly kind: 'already-stopping' }
 
+/** What became of the task, as a sentence; `isConfirmed` where AWS has taken a stop. */
+export function describeCancel(decision: CancelDecision, isConfirmed: boolean): string {
+  switch (decision.kind) {
+    case 'already-ended':
+      return 'The task had already ended.'
+    case 'already-stopping':
+      return 'The task had already been asked to stop.'
+    case 'leave':
+      return `The task is left running, because ${decision.why}.`
+    case 'stop':
+      return isConfirmed
+        ? `The task was asked to stop, because ${decision.why}.`
+        : `The task should be stopped, because ${decision.why}, but AWS did not confirm StopTask.`
+  }
+}
+
 /**
  * Decides what a cancel does with a task. One that has not started is always stopped. A running one that writes is left
  * alone by `auto`: stopping an apply leaves a stale lock and half an apply (facts/terraform.md 28-30).
@@ -18,10 +34,7 @@ export type CancelDecision =
 export function decideCancel(task: Task, onCancel: Settings['onCancel'], kind: CommandKind): CancelDecision {
   if (isFinished(task)) return { kind: 'already-ended' }
   if (task.desiredStatus === 'STOPPED') return { kind: 'already-stopping' }
-  // A container may run while its task is still ACTIVATING.
-  const runs = task.containers?.some(({ lastStatus }) => lastStatus === 'RUNNING') ?? false
-  const hasStarted = task.startedAt !== undefined || task.lastStatus === 'RUNNING' || runs
-  if (!hasStarted) return { kind: 'stop', why: 'it has not started yet' }
+  if (!hasStarted(task)) return { kind: 'stop', why: 'it has not started yet' }
   switch (onCancel) {
     case 'stop':
       return { kind: 'stop', why: '`on-cancel` is stop' }
@@ -32,7 +45,7 @@ export function decideCancel(task: Task, onCancel: Settings['onCancel'], kind: C
         ? { kind: 'stop', why: 'its command only reads' }
         : {
             kind: 'leave',
-            why: 'its command may write, and stopping it would leave a stale lock and half a change',
+            why: 'its command may write, and stopping it could leave a stale lock and half a change',
           }
   }
 }

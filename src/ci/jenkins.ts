@@ -10,7 +10,7 @@ export function parseJenkinsRun(env: Environment): CiRunFacts {
     event: undefined,
     deletedPush: 'no',
     isMergedPullRequest: false,
-    title: formatTitle(`${job} #${given(env, 'BUILD_NUMBER') ?? '?'}`),
+    title: formatTitle(`${job} build ${given(env, 'BUILD_NUMBER') ?? '?'}`),
     url: parseLink(given(env, 'BUILD_URL')),
     commit: given(env, 'GIT_COMMIT'),
     actor: firstGiven(env, ['BUILD_USER_ID', 'BUILD_USER', 'gitlabUserUsername']),

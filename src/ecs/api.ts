@@ -79,15 +79,11 @@ export class EcsApi {
   }
 
   /**
-   * The ARNs of all tasks of a family. Both lists are needed: a task that is being stopped is listed under STOPPED
-   * while its container still runs (facts/ecs.md 0.2).
+   * The ARNs of a family's tasks that are to run, or that are to stop. A task that is being stopped is listed under
+   * STOPPED while its container still runs (facts/ecs.md 0.2): who wants all unfinished ones needs both.
    */
-  async listFamily(family: string): Promise<string[]> {
-    const lists = await Promise.all([
-      this.#listTasks({ family, desiredStatus: 'RUNNING' }),
-      this.#listTasks({ family, desiredStatus: 'STOPPED' }),
-    ])
-    return [...new Set(lists.flat())]
+  async listFamily(family: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
+    return this.#listTasks({ family, desiredStatus })
   }
 
   /** The ARNs of the tasks that a launch has started; `startedBy` must be the only filter (facts/ecs.md 2). */
@@ -134,17 +130,17 @@ export class EcsApi {
   }
 
   /** Asks ECS to stop a task; ECS keeps at most 255 characters of the reason (facts/ecs.md 7). */
-  async stopTask(taskArn: string, reason: string): Promise<Task | undefined> {
-    const { task } = await this.#call('StopTask', () =>
-      this.#client.send(
+  async stopTask(taskArn: string, reason: string): Promise<Task> {
+    return this.#call('StopTask', async () => {
+      const { task } = await this.#client.send(
         new StopTaskCommand({
           cluster: this.#cluster,
           task: taskArn,
           reason: reason.slice(0, stopReasonLength),
         }),
-      ),
-    )
-    return task
+      )
+      return demandPart('StopTask', 'task', task)
+    })
   }
 
   async tagTask(taskArn: string, tags: Tag[]): Promise<void> {
@@ -163,7 +159,8 @@ export class EcsApi {
   async #listTasks(filter: TaskFilter): Promise<string[]> {
     for (let begun = 1; ; begun += 1) {
       const list = await this.#listPages(filter)
-      if (list.kind === 'complete') return list.taskArns
+      // A page that grew while it was read may name a task twice.
+      if (list.kind === 'complete') return [...new Set(list.taskArns)]
       if (begun === longestListing) throw list.error
     }
   }

@@ -11,12 +11,26 @@ export function findStopHint(task: Task, resultContainer: string): string | unde
   const others = (task.containers ?? []).map((container) => container.reason)
   const hint = findHint(own) ?? findHint(others)
   if (hint !== undefined) return hint
-  if (result?.exitCode === 137) {
-    return 'Exit code 137 means SIGKILL: most often out of memory (raise `memory`), or a stop that took longer than the container’s stopTimeout.'
-  }
-  return task.stopCode === 'UserInitiated'
+  const byExitCode = exitCodeHints[result?.exitCode ?? 0]
+  if (task.stopCode !== 'UserInitiated') return byExitCode
+  // Our own stops say themselves who it was and why.
+  return parseOwnStop(task) === undefined
     ? 'Somebody or something stopped the task: the reason above, or StopTask in CloudTrail, says who.'
     : undefined
+}
+
+/** Why ecs-in-turn itself has stopped a task, in its own words; undefined where it was not ecs-in-turn. */
+export function parseOwnStop({ stoppedReason = '' }: Task): string | undefined {
+  return /^ecs-in-turn: (.+)$/s.exec(stoppedReason)?.[1]
+}
+
+// What a shell and the kernel mean by them; anything lower is the program's own.
+const exitCodeHints: Readonly<Record<number, string>> = {
+  126: 'Exit code 126 is a shell’s for a program that it found and could not run: check its permissions, and that it is built for this CPU.',
+  127: 'Exit code 127 is a shell’s for a program that it did not find: check the command and the image.',
+  137: 'Exit code 137 means SIGKILL: most often out of memory (raise `memory`), or a stop that took longer than the container’s stopTimeout.',
+  139: 'Exit code 139 means SIGSEGV: the program crashed.',
+  143: 'Exit code 143 means SIGTERM: most often another essential container ended first, and ECS stopped this one.',
 }
 
 function findHint(reasons: readonly (string | undefined)[]): string | undefined {
@@ -90,7 +104,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /TerminationNotice|InfrastructureHealth|Host EC2|Container instance deregistration/i,
-    'The host under the task went away. Check what the task had done before you run it again.',
+    'The host under the task went away.',
   ],
   [
     /EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES/,

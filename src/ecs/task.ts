@@ -7,7 +7,7 @@ import type { Container, Task } from '@aws-sdk/client-ecs'
 export function isFinished(task: Task): boolean {
   if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED') return true
   const containers = task.containers ?? []
-  return containers.length > 0 && containers.every((container) => isNumericExitCode(container.exitCode))
+  return containers.length > 0 && containers.every(hasExited)
 }
 
 /**
@@ -58,8 +58,9 @@ export type TaskEnd =
 /** Decides how a finished task ended, by the container whose exit code is the result. */
 export function decideEnd(task: Task, containerName: string): TaskEnd {
   const container = findContainer(task, containerName)
-  if (isNumericExitCode(container?.exitCode)) return { kind: 'exited', exitCode: container.exitCode }
-  if (task.startedAt !== undefined) return { kind: 'lost' }
+  if (container !== undefined && hasExited(container)) return { kind: 'exited', exitCode: container.exitCode }
+  // An exit code of a container that has not stopped contradicts itself: no word of it is believed.
+  if (task.startedAt !== undefined || container?.exitCode !== undefined) return { kind: 'lost' }
   // startedAt is set at PENDING -> RUNNING (facts/ecs.md 3). A host that vanished after the image was there may have
   // started the container without a word of it reaching ECS: then we don't claim that nothing ran.
   return hostIsGone(task) && task.pullStoppedAt !== undefined ? { kind: 'lost' } : { kind: 'never-started' }
@@ -88,14 +89,28 @@ export interface ContainerResult {
 export function listContainerResults(task: Task): ContainerResult[] {
   return (task.containers ?? []).map((container) => ({
     name: container.name ?? '',
-    ...(isNumericExitCode(container.exitCode) && { exitCode: container.exitCode }),
+    ...(hasExited(container) && { exitCode: container.exitCode }),
     ...(container.reason !== undefined && { reason: container.reason }),
   }))
+}
+
+/** True when a container may have run. It may run while its task is still ACTIVATING; moto has RUNNING without `startedAt`. */
+export function hasStarted(task: Task): boolean {
+  const runs = task.containers?.some(({ lastStatus }) => lastStatus === 'RUNNING') ?? false
+  return task.startedAt !== undefined || task.lastStatus === 'RUNNING' || runs
 }
 
 /** True for an exit code that AWS has really reported. */
 export function isNumericExitCode(exitCode: number | undefined): exitCode is number {
   return typeof exitCode === 'number' && Number.isInteger(exitCode)
+}
+
+/**
+ * True where a container has an exit code and has stopped. Both come together (facts/ecs.md 8), but moto gives every container
+ * exit code 0 from its start.
+ */
+function hasExited(container: Container): container is Container & { exitCode: number } {
+  return isNumericExitCode(container.exitCode) && (container.lastStatus ?? 'STOPPED') === 'STOPPED'
 }
 
 /** The value of one tag of a task; undefined without it, or where the tags were not asked for. */

@@ -31,7 +31,9 @@ export async function followTask(options: FollowOptions, launched: Task): Promis
   let seenMs = now()
   // The answer to a repeated RunTask may be bare, ARN and statuses only (facts/ecs.md 1): how it ended isn't known yet.
   let isDescribed = (launched.containers ?? []).length > 0
-  while (!isDescribed || !isFinished(task)) {
+  if (isDescribed) onTask(task)
+  for (let isFirst = !isDescribed; !isDescribed || !isFinished(task); isFirst = false) {
+    if (!isFirst) await pause(pollMs, signal)
     const { tasks } = await api.describeTasks([task.taskArn ?? ''])
     const [seen] = tasks
     if (seen === undefined) {
@@ -42,9 +44,7 @@ export async function followTask(options: FollowOptions, launched: Task): Promis
       isDescribed = true
       seenMs = now()
       onTask(task)
-      if (isFinished(task)) break
     }
-    await pause(pollMs, signal)
   }
   return { kind: 'finished', task }
 }

@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { EcsApi } from '../ecs/api.ts'
 import { AwsCallError, type CallOptions } from '../ecs/call-aws.ts'
-import { isFinished } from '../ecs/task.ts'
+import { hasStarted, isFinished } from '../ecs/task.ts'
 import { pause } from '../pause.ts'
 import { followTask, type FollowEnd } from './follow-task.ts'
 import type { LogLocation } from './log-location.ts'
@@ -105,8 +105,7 @@ class TaskTimeout {
 
   check(task: Task): void {
     const { taskTimeoutMs, call, onTimeout } = this.#options
-    if (taskTimeoutMs === undefined || this.#hasCome || isFinished(task) || task.startedAt === undefined)
-      return
+    if (taskTimeoutMs === undefined || this.#hasCome || isFinished(task) || !hasStarted(task)) return
     // This machine's clock from the first sight of it running: AWS's clock may differ from ours.
     this.#seenRunningMs ??= call.now()
     if (call.now() - this.#seenRunningMs < taskTimeoutMs) return

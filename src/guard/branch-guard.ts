@@ -17,7 +17,7 @@ export interface GuardInput {
 
 export type GuardDecision =
   | { allowed: true; reason: string; warnings: string[] }
-  /** Three sentences or more: what was seen, why that is refused, what would make it pass. */
+  /** Sentences: what was seen, why that is refused, what would make it pass. */
   | { allowed: false; seen: string; why: string; remedy: string }
 
 interface Objection {
@@ -35,9 +35,11 @@ export function decideGuard(input: GuardInput): GuardDecision {
   if (kind === 'reads')
     return { allowed: true, reason: describeCommand(input), warnings: warnOfOverride(input) }
   if (branchGuard.length === 1 && branchGuard[0] === '*') {
-    return { allowed: true, reason: 'The branch guard is turned off (branch-guard: *).', warnings: [] }
+    return { allowed: true, reason: 'The branch guard is turned off (`branch-guard: *`).', warnings: [] }
   }
-  const objections = [...objectToRef(input), ...objectToEvent(input)]
+  // The event of a pull request adds nothing to what its ref has said already.
+  const isPullRequest = ciRun.ref.kind === 'pull-request'
+  const objections = [...objectToRef(input), ...(isPullRequest ? [] : objectToEvent(input))]
   if (objections.length > 0) {
     const remedies = [...new Set(objections.map(({ remedy }) => remedy)), howToSayItReads(input)]
     return {
@@ -49,27 +51,38 @@ export function decideGuard(input: GuardInput): GuardDecision {
   }
   return {
     allowed: true,
-    reason: `${describeCommand(input)} ${describeRun(ciRun)} That branch may write (branch-guard).`,
+    reason: `${describeCommand(input)} ${describeRun(ciRun)} \`branch-guard\` lets that branch write.`,
     warnings: warnOfRun(ciRun),
   }
 }
 
 function describeCommand({ kind, why, override }: GuardInput): string {
   const found = kind === 'unknown' ? `is not proven to read only: ${why}` : `${kind}: ${why}`
-  if (override === 'auto') return `The command ${found}.`
-  return `The command is taken as one that ${override}, because command-kind says so (by itself it ${found}).`
+  if (override === 'auto' || override === kind) return `The command ${found}.`
+  // Where it really writes, the warning says so.
+  const byItself = override === 'reads' && kind === 'writes' ? '' : `; by itself it ${found}`
+  return `The command is taken as one that ${override}, because \`command-kind\` says so${byItself}.`
 }
 
 function describeRun({ system, event, ref, isMergedPullRequest }: CiRun): string {
-  const place =
-    system === 'none' ? 'It runs outside of any known CI system' : `It runs on ${nameSystem(system)}`
+  if (system === 'none' && ref.kind === 'unknown') return `It runs outside of CI: ${ref.why}.`
+  const place = `It runs on ${systemNames[system]}`
   const merged = isMergedPullRequest ? ' (merged, which counts as a push)' : ''
   const cause = event === undefined ? '' : `, event ${quote(event)}${merged}`
   return `${place}${cause}, ${describeRef(ref)}.`
 }
 
-function nameSystem(system: CiRun['system']): string {
-  return system === 'conflict' ? 'what looks like several CI systems at once' : system
+const systemNames: Readonly<Record<CiRun['system'], string>> = {
+  github: 'GitHub Actions',
+  jenkins: 'Jenkins',
+  gitlab: 'GitLab CI',
+  buildkite: 'Buildkite',
+  circleci: 'CircleCI',
+  'azure-pipelines': 'Azure Pipelines',
+  bitbucket: 'Bitbucket Pipelines',
+  codebuild: 'AWS CodeBuild',
+  none: 'no known CI system',
+  conflict: 'what looks like several CI systems at once',
 }
 
 function describeRef(ref: CiRun['ref']): string {
@@ -91,22 +104,21 @@ function describeRef(ref: CiRun['ref']): string {
 
 function objectToRef({ branchGuard, ciRun }: GuardInput): Objection[] {
   const allowed = branchGuard.length === 0 ? 'none' : branchGuard.map((pattern) => quote(pattern)).join(', ')
-  const remedy = `Run it from an allowed branch (branch-guard: ${allowed}), or change branch-guard.`
+  const patterns = `(\`branch-guard\`: ${allowed})`
+  const remedy = `Run it from an allowed branch ${patterns}.`
   switch (ciRun.ref.kind) {
     case 'branch': {
       const name = ciRun.ref.name
       if (branchGuard.some((pattern) => matchesBranch(pattern, name))) return []
-      return [{ why: `Branch ${quote(name)} is none of those that may write.`, remedy }]
+      const why = 'That branch is none of those that may write.'
+      return [{ why, remedy: `Run it from an allowed branch ${patterns}, or add this one there.` }]
     }
     case 'tag':
       return [{ why: 'A tag can point to any commit, so its name proves no branch.', remedy }]
-    case 'pull-request':
-      return [
-        {
-          why: 'The code of a pull request is not on the branch yet, whatever its own branch is called.',
-          remedy,
-        },
-      ]
+    case 'pull-request': {
+      const why = 'The code of a pull request is not on the branch yet, whatever its own branch is called.'
+      return [{ why, remedy: `Merge it first, and run it from an allowed branch ${patterns}.` }]
+    }
     case 'unknown':
       return [{ why: 'Nothing proves which branch this is.', remedy: `${remedy} ${whereNoBranchIsKnown}` }]
     case 'conflicting':
@@ -119,7 +131,7 @@ function objectToRef({ branchGuard, ciRun }: GuardInput): Objection[] {
   }
 }
 
-const whereNoBranchIsKnown = 'Where no branch can be known, "branch-guard: *" turns the guard off.'
+const whereNoBranchIsKnown = 'Where no branch can be known, `branch-guard: *` turns the guard off.'
 
 function objectToEvent({ guardEvents, ciRun }: GuardInput): Objection[] {
   if (ciRun.system !== 'github') return []
@@ -132,7 +144,7 @@ function objectToEvent({ guardEvents, ciRun }: GuardInput): Objection[] {
   const isTrusted = event !== undefined && guardEvents.includes(event)
   if (isTrusted || (ciRun.isMergedPullRequest && guardEvents.includes('push'))) return []
   const trusted = guardEvents.length === 0 ? 'none' : guardEvents.map((name) => quote(name)).join(', ')
-  const remedy = `Start it by an event that is trusted (guard-events: ${trusted}), or change guard-events.`
+  const remedy = `Start it by an event that is trusted (\`guard-events\`: ${trusted}).`
   if (event === undefined)
     return [{ why: 'GITHUB_EVENT_NAME is not set, so nothing says what started it.', remedy }]
   const why = `Event ${quote(event)} is not trusted: it may say the default branch while the code comes from elsewhere.`
@@ -141,13 +153,13 @@ function objectToEvent({ guardEvents, ciRun }: GuardInput): Objection[] {
 
 function howToSayItReads({ kind, override }: GuardInput): string {
   const isOpen = kind === 'unknown' && override === 'auto'
-  return isOpen ? 'If the command only reads, say so with "command-kind: reads".' : ''
+  return isOpen ? 'If the command only reads, say so with `command-kind: reads`.' : ''
 }
 
 function warnOfOverride({ kind, why, override }: GuardInput): string[] {
   if (override !== 'reads' || kind !== 'writes') return []
   return [
-    `command-kind says that the command reads, so the branch guard lets it run from anywhere, but: ${why}.`,
+    `\`command-kind\` says that the command reads, so the branch guard lets it run from anywhere, but ${why}.`,
   ]
 }
 
@@ -169,7 +181,7 @@ function warnOfRun(ciRun: CiRun): string[] {
   if (ciRun.event !== undefined && !eventsOnTheirOwnRef.includes(ciRun.event)) {
     const event = quote(ciRun.event)
     warnings.push(
-      `guard-events trusts ${event}, whose branch may be the default branch whatever code it is about.`,
+      `\`guard-events\` trusts ${event}, whose branch may be the default branch whatever code it is about.`,
     )
   }
   if (ciRun.deletedPush === 'unknown') {

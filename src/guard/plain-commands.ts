@@ -31,7 +31,9 @@ const filters = new Map<string, DoubtArguments>([
 /** Why this command is not one of the few known to be harmless, behind a pipe or not; undefined if it is. */
 export function doubtPlainCommand(name: string, args: readonly Word[], isPiped: boolean): string | undefined {
   const doubt = filters.get(name) ?? (isPiped ? undefined : harmless.get(name))
-  return doubt === undefined ? `${quote(name)} is not a command that is known only to read` : doubt(args)
+  if (doubt !== undefined) return doubt(args)
+  const pipe = isPiped && harmless.has(name) ? ' with what is piped into it' : ''
+  return `${quote(name)} may do anything${pipe}`
 }
 
 // bash evaluates what stands in brackets after -v and -R, and zsh in more places: `[ -v 'x[$(…)]' ]` runs it.

@@ -50,7 +50,7 @@ export function classifyTerraform(program: string, args: readonly Word[]): Verdi
   const first = exactText(args[at])
   const isAlone = at + 1 === args.length
   if (isAlone && first !== undefined && /^--?(?:v|version|h|help)$/.test(first))
-    return reads(`"${program} ${first}" only reads`)
+    return reads(`${quote(`${program} ${first}`)} ${changesNothing}`)
   return classifySubcommand(program, args.slice(at))
 }
 
@@ -71,9 +71,13 @@ export function classifySubcommand(program: string, args: readonly Word[]): Verd
   return verdictOn(called, kind)
 }
 
+const changesNothing = 'changes no infrastructure'
+
 function verdictOn(called: string, kind: CommandKind): Verdict {
   if (kind === 'writes') return writes(`${quote(called)} changes infrastructure or its state`)
-  return kind === 'reads' ? reads(`${quote(called)} only reads`) : unknown(`${quote(called)} may do anything`)
+  return kind === 'reads'
+    ? reads(`${quote(called)} ${changesNothing}`)
+    : unknown(`${quote(called)} may do anything`)
 }
 
 function classifyNested(called: string, inner: Subcommands, args: readonly Word[]): Verdict {
@@ -93,5 +97,5 @@ function classifyInit(called: string, args: readonly Word[]): Verdict {
   if (moving !== undefined) return writes(`${quote(`${called} ${moving.text}`)} may copy the state elsewhere`)
   if (!args.every(isSettled))
     return unknown(`${quote(called)} has words that are not fixed (variables need quotes)`)
-  return reads(`${quote(called)} without -migrate-state only reads`)
+  return reads(`${quote(called)} without -migrate-state ${changesNothing}`)
 }

@@ -81,7 +81,7 @@ export function classifyTerragrunt(args: readonly Word[]): Verdict {
   if (first === undefined) {
     const isQuestion = args.length === 1 && ['version', 'help'].includes(ownName(args[0]) ?? '')
     return isQuestion
-      ? reads('"terragrunt" without a command only reads')
+      ? reads('"terragrunt" without a command changes no infrastructure')
       : unknown('"terragrunt" stands without a command')
   }
   const odd = command.find((word) => optionName(word) !== undefined && !isKnownOption(word))

@@ -70,7 +70,15 @@ const placementAdvice: readonly (readonly [RegExp, string])[] = [
   ],
   [/limit on the number of/i, 'Ask AWS for a higher Fargate quota, or wait until other tasks end.'],
   [
-    /^RESOURCE:|^AGENT$|capacity limit|Capacity is unavailable/i,
+    /^RESOURCE:(CPU|MEMORY|PORTS|GPU)/,
+    'No container instance has enough of that free: add instances, raise `launch-timeout`, or run again when other tasks have ended.',
+  ],
+  [
+    /^AGENT$/,
+    'The ECS agent of the container instance is disconnected; it comes back by itself. Run again in a few minutes, or raise `launch-timeout`.',
+  ],
+  [
+    /^RESOURCE:|capacity limit|Capacity is unavailable/i,
     'Run again later, raise `launch-timeout`, name subnets in more Availability Zones, or another capacity provider.',
   ],
   [/^LOCATION$/, 'Name subnets in the Availability Zones of the container instances.'],

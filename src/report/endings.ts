@@ -1,91 +1,68 @@
-import type { Task } from '@aws-sdk/client-ecs'
 import type { AwsCallError } from '../ecs/call-aws.ts'
 import type { Cancelled } from '../door.ts'
-import { isFinished } from '../ecs/task.ts'
-import { buildTaskUrl } from '../follow/console-url.ts'
+import { hasStarted, isFinished } from '../ecs/task.ts'
+import type { CommandKind } from '../guard/verdict.ts'
 import type { TurnResult } from '../turns/turn-event.ts'
 import { adviseOnAwsError, adviseOnPlacement, explainAwsError } from './aws-advice.ts'
+import { formatExisting, type Existing } from './existing.ts'
 import { describeHolder } from './holder.ts'
-import { exitCodes, nothingLaunched, type Ending } from './outcome.ts'
+import { exitCodes, findOutFirst, nothingLaunched, type Ending } from './outcome.ts'
 import { formatDuration, oneLine, sentence } from './words.ts'
 
-/** What exists in AWS when a run ends early; the sentence that no error message may lack. */
-export type Existing =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'task'; readonly task: Task }
-  /** RunTask was sent and no answer was had. */
-  | { readonly kind: 'possible'; readonly startedBy: string | undefined }
-
-/** What exists now, as a sentence. */
-export function formatExisting(existing: Existing): string {
-  switch (existing.kind) {
-    case 'nothing':
-      return nothingLaunched
-    case 'possible': {
-      const how =
-        existing.startedBy === undefined
-          ? ''
-          : `: list the cluster’s tasks with startedBy ${existing.startedBy}`
-      return `A task may be running${how}.`
-    }
-    case 'task': {
-      const { task } = existing
-      const where = [task.taskArn, buildTaskUrl(task.taskArn ?? '')].filter((part) => part !== '').join(' ')
-      return `The task ${describeState(task)}: ${where}`
-    }
-  }
-}
-
-function describeState(task: Task): string {
-  if (isFinished(task)) return 'has ended'
-  if (task.desiredStatus === 'STOPPED') return 'is being stopped'
-  return hasStarted(task) ? 'is still running' : 'is still starting'
-}
-
-function hasStarted({ startedAt, lastStatus }: Task): boolean {
-  return startedAt !== undefined || lastStatus === 'RUNNING'
-}
-
 /** Bad input; nothing was called. */
-export function endInvalidInput(problems: string, existing = nothingLaunched): Ending {
+export function endInvalidInput(problems: string): Ending {
   return {
     outcome: 'invalid-input',
     exitCode: exitCodes['invalid-input'],
     what: problems,
-    exists: existing,
-    next: 'Correct the inputs and run again. `--help` lists them all.',
+    exists: nothingLaunched,
+    next: 'Correct the inputs and run again. The README and `--help` list them all.',
   }
 }
 
-/** A wait that ended without a launch. */
+/** Everything was said, and nothing done. */
+export function endDryRun(): Ending {
+  return {
+    outcome: 'skipped',
+    exitCode: exitCodes.skipped,
+    what: 'This was a dry run.',
+    exists: nothingLaunched,
+    next: 'Run again without `dry-run` to launch.',
+  }
+}
+
+/** A wait that ended without a launch. `existing` is a task of the same run that had its turn before. */
 export function endTurn(
   result: Exclude<TurnResult, { kind: 'launched' }>,
   options: {
     readonly ifBusy: 'wait' | 'skip' | 'fail'
     readonly waitTimeoutMs: number
   },
+  existing: Existing,
 ): Ending {
+  // Not to be taken for the one that holds the lane.
+  const exists = formatExisting(existing).replace(/^The task/, 'This run’s own task')
   if (result.kind === 'launch-failed') {
     return {
       outcome: 'launch-failed',
       exitCode: exitCodes['launch-failed'],
       what: `ECS could not place the task${describeTries(result.triedForMs)}. ECS said: ${sentence(result.reason)}`,
-      exists: nothingLaunched,
+      exists,
       next: adviseOnPlacement(result.reason),
     }
   }
   const { holder, why } = result
   const heldBy = holder === undefined ? '' : ` It is held by ${describeHolder(holder)}.`
-  if (why === 'not-waiting') return endNotWaiting(options.ifBusy, heldBy)
+  if (why === 'not-waiting') return endNotWaiting(options.ifBusy, heldBy, exists)
   return {
     outcome: 'busy',
     exitCode: exitCodes.busy,
     what: `The lane did not become free for this run within \`wait-timeout\` (${formatDuration(options.waitTimeoutMs)}).${heldBy}`,
-    exists: nothingLaunched,
+    exists,
     next:
       holder === undefined
         ? 'No task was seen to hold the lane: read the lines above for what ECS answered, and raise `wait-timeout` if it was only too short.'
-        : 'Look at that task: if it hangs, stop it; if it is only slow, raise `wait-timeout`.',
+        : 'Look at the task that holds the lane: if it hangs, stop it; if it is only slow, raise `wait-timeout`.',
   }
 }
 
@@ -95,14 +72,14 @@ function describeTries(triedForMs: number): string {
     : ` within \`launch-timeout\`, tried for ${formatDuration(triedForMs)}`
 }
 
-function endNotWaiting(ifBusy: 'wait' | 'skip' | 'fail', heldBy: string): Ending {
+function endNotWaiting(ifBusy: 'wait' | 'skip' | 'fail', heldBy: string, exists: string): Ending {
   const outcome = ifBusy === 'skip' ? 'skipped' : 'busy'
   return {
     outcome,
     exitCode: exitCodes[outcome],
     what: `The lane is busy, and \`if-busy\` is ${ifBusy}.${heldBy}`,
-    exists: nothingLaunched,
-    next: 'Run again when that task has ended, or set `if-busy: wait`.',
+    exists,
+    next: 'Run again when the task that holds the lane has ended, or set `if-busy: wait`.',
   }
 }
 
@@ -149,31 +126,38 @@ function isUnknownFamily({ operation, kind, message }: AwsCallError): boolean {
   return operation === 'DescribeTaskDefinition' && isRefused && /unable to describe|not found/i.test(message)
 }
 
-/** SIGINT or SIGTERM. */
-export function endCancelled(cancelled: Cancelled, what: string, existing: Existing): Ending {
+/** SIGINT or SIGTERM. `kind` is that of the task's command. */
+export function endCancelled(
+  cancelled: Cancelled,
+  what: string,
+  existing: Existing,
+  kind: CommandKind,
+): Ending {
   return {
     outcome: 'cancelled',
     exitCode: cancelled.exitCode,
     what: `${cancelled.processSignal} came. ${what}`,
     exists: formatExisting(existing),
-    next: adviseAfterCancel(existing),
+    next: adviseAfterCancel(existing, kind),
   }
 }
 
-function adviseAfterCancel(existing: Existing): string {
+function adviseAfterCancel(existing: Existing, kind: CommandKind): string {
   switch (existing.kind) {
     case 'nothing':
       return 'Run again when it is wanted.'
     case 'possible':
       return 'Look for that task, and stop it if it exists.'
     case 'task': {
-      const { task } = existing
+      const { task, hadStarted = hasStarted(task) } = existing
       const isOver = isFinished(task) || task.desiredStatus === 'STOPPED'
-      if (isOver && !hasStarted(task))
+      if (isOver && !hadStarted)
         return 'It had not started, so it has touched nothing. Run again when it is wanted.'
-      return isOver
-        ? 'Find out what it had done (log, Terraform state and its lock) before you run again.'
-        : 'A new run waits until it has ended; stop it in the ECS console if it must not go on.'
+      if (!isOver)
+        return 'See at the link how it ends; stop it there if it must not go on. A new run waits until it has ended.'
+      return kind === 'reads'
+        ? 'Its command only reads: run again when it is wanted. A new run waits until this task has ended.'
+        : findOutFirst
     }
   }
 }

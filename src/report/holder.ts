@@ -27,7 +27,8 @@ function starterOf(task: Task): string | undefined {
   const run = tagValue(task, tagKeys.run)
   if (run !== undefined) return `started by ${run}`
   if (task.group?.startsWith('service:') === true) return `started by the ECS ${task.group.replace(':', ' ')}`
-  if (task.startedBy === undefined) return 'started by hand or by another program'
+  // Some endpoints say nothing by an empty text.
+  if (!task.startedBy) return 'started by hand or by another program'
   return `started by ${task.startedBy.startsWith('in-turn/') ? 'another run' : task.startedBy}`
 }
 

@@ -45,3 +45,7 @@ export interface Ending {
 
 /** The sentence for a run that came before any launch. */
 export const nothingLaunched = 'Nothing was launched.'
+
+/** The advice wherever a task was cut off in the middle of its work, or may have been. */
+export const findOutFirst =
+  'Find out what it had done (log, Terraform state and its lock) before you run it again.'

@@ -1,33 +1,15 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { decideEnd, listContainerResults, taskIdOf } from '../ecs/task.ts'
 import { buildTaskUrl } from '../follow/console-url.ts'
+import { outputs } from '../settings/inputs.ts'
 import type { Mask } from './mask.ts'
 import type { Ending } from './outcome.ts'
 import { ranUntil } from './phases.ts'
 
+export type OutputName = (typeof outputs)[number]['name']
 /** The names of the outputs, in the order of the interface. */
-export const outputNames = [
-  'exit-code',
-  'outcome',
-  'failure-reason',
-  'log-url',
-  'task-url',
-  'task-arn',
-  'task-id',
-  'stop-code',
-  'stopped-reason',
-  'containers',
-  'waited-seconds',
-  'provisioning-seconds',
-  'run-seconds',
-  'command-kind',
-  'plan',
-  'has-changes',
-  'lock-info',
-  'result',
-] as const
+export const outputNames: readonly OutputName[] = outputs.map(({ name }) => name)
 
-export type OutputName = (typeof outputNames)[number]
 export type Outputs = Readonly<Record<OutputName, string>>
 
 /** Everything the outputs are made from; what is not known (yet) is absent. */
@@ -75,8 +57,8 @@ export function buildOutputs(facts: OutputFacts, mask: Mask): Outputs {
 }
 
 /** The outputs as the text of `output-file`: JSON, or `key=value` lines for `.env` and `.properties`. */
-export function formatOutputFile(path: string, outputs: Outputs): string {
-  const entries = outputNames.map((name) => [name, outputs[name]] as const)
+export function formatOutputFile(path: string, values: Outputs): string {
+  const entries = outputNames.map((name) => [name, values[name]] as const)
   if (path.endsWith('.properties')) {
     return entries.map(([name, value]) => `${name}=${escapeProperty(value)}\n`).join('')
   }

@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 
 /** A part of a run's time, ms since 1970 by AWS's clock. */
 export interface Phase {
-  readonly name: 'waited' | 'provisioning' | 'running'
+  readonly name: 'waiting' | 'provisioning' | 'running'
   readonly fromMs: number
   readonly toMs: number
 }
@@ -19,7 +19,7 @@ export function listPhases(task: Task, waitedMs: number): Phase[] {
   const startedMs = task.startedAt?.getTime()
   const endedMs = ranUntil(task)?.getTime()
   const phases: Phase[] = [
-    { name: 'waited', fromMs: createdMs - waitedMs, toMs: createdMs },
+    { name: 'waiting', fromMs: createdMs - waitedMs, toMs: createdMs },
     { name: 'provisioning', fromMs: createdMs, toMs: startedMs ?? endedMs ?? createdMs },
     { name: 'running', fromMs: startedMs ?? 0, toMs: startedMs === undefined ? 0 : (endedMs ?? startedMs) },
   ]

@@ -1,15 +1,9 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { taskIdOf } from '../ecs/task.ts'
-import type { TurnEvent } from '../turns/turn-event.ts'
+import { isDescribed, type TurnEvent } from '../turns/turn-event.ts'
 import { describeHolder } from './holder.ts'
+import type { Status } from './step-log.ts'
 import { formatDuration, formatOrdinal, oneLine, sentence } from './words.ts'
-
-/** One state to show: a line when `key` changes, the heartbeat when it doesn't for a while. */
-export interface Status {
-  readonly key: string
-  readonly text: string
-  readonly heartbeat: (forMs: number) => string
-}
 
 /** What a step of the wait looks like in the step log. */
 export function describeTurnEvent(event: Exclude<TurnEvent, { kind: 'launching' }>): Status {
@@ -69,10 +63,13 @@ function describeWaiting(event: Extract<TurnEvent, { kind: 'waiting' }>): Status
   const behind = ahead === undefined || ahead.run === '' ? '' : `, behind ${ahead.run}`
   const line = of > 1 ? ` ${formatOrdinal(place)} of ${of} in line${behind}.` : ''
   const text = oneLine(`${describeHolder(holder)}.${line}`)
+  const isShown = isDescribed(holder)
   return {
-    key: `waiting ${holder.taskArn ?? ''} ${place} ${ahead?.id ?? ''}`,
+    key: `waiting ${isShown ? '' : 'named '}${holder.taskArn ?? ''} ${place} ${ahead?.id ?? ''}`,
     text: `Waiting for ${text}`,
     heartbeat: (forMs) => `Still waiting, for ${formatDuration(forMs)} now, for ${text}`,
+    // At every hand-off the new task is named a poll before ECS shows it.
+    ...(!isShown && { worthMs: handOffMs }),
   }
 }
 
@@ -80,7 +77,10 @@ function describeHoldBack(event: Extract<TurnEvent, { kind: 'holding-back' }>): 
   const { why, place, forMs } = event
   switch (why) {
     case 'slot':
-      return steady(`slot ${place}`, describeSlot(place, forMs), 'Still letting those before us go first')
+      return {
+        ...steady(`slot ${place}`, describeSlot(place, forMs), 'Still letting those before us go first'),
+        worthMs: handOffMs,
+      }
     case 'edge':
       return steady(
         'edge',
@@ -88,11 +88,14 @@ function describeHoldBack(event: Extract<TurnEvent, { kind: 'holding-back' }>): 
         'Still waiting for ECS to forget an old turn token',
       )
     case 'conflict':
-      return steady(
-        'conflict',
-        'Another launch has this turn, and ECS does not show its task yet. Looking again.',
-        'Still waiting for ECS to show who has this turn',
-      )
+      return {
+        ...steady(
+          'conflict',
+          'Another launch has this turn, and ECS does not show its task yet. Looking again.',
+          'Still waiting for ECS to show who has this turn',
+        ),
+        worthMs: handOffMs,
+      }
   }
 }
 
@@ -120,6 +123,9 @@ const phases: Readonly<Record<string, string>> = {
   STOPPED: 'it has ended',
   DELETED: 'it has ended',
 }
+
+/** From the end of one task until ECS shows the next: what lasts no longer is no news to who waits. In ms. */
+const handOffMs = 5_000
 
 /** A state whose heartbeat only adds how long it lasts; `facts` is a sentence. */
 function steady(key: string, text: string, heartbeat: string, facts = ''): Status {

@@ -9,7 +9,7 @@ export function endRefused(
   return {
     outcome: 'refused',
     exitCode: exitCodes.refused,
-    what: `The branch guard refuses this run of \`${commandText}\`. Seen: ${decision.seen} Why: ${decision.why}`,
+    what: `The branch guard does not let \`${commandText}\` run from here. ${decision.seen} ${decision.why}`,
     exists: nothingLaunched,
     next: decision.remedy,
   }

@@ -4,6 +4,21 @@ import type { Mask } from './mask.ts'
 /** Where lines go; the door gives it stdout. */
 export type WriteLine = (line: string) => void
 
+/** One state to show: a line when `key` changes, the heartbeat when it doesn't for a while. */
+export interface Status {
+  readonly key: string
+  readonly text: string
+  readonly heartbeat: (forMs: number) => string
+  /** A state that is over sooner is not shown at all, in ms; default 0. */
+  readonly worthMs?: number
+}
+
+/** A state, and since when it lasts. */
+interface Since {
+  readonly status: Status
+  readonly sinceMs: number
+}
+
 /**
  * The step log: one line per change, a heartbeat when nothing changes, so that there is never a silent minute and never
  * a line per poll. Everything written passes the mask, and none of it is a command to the runner.
@@ -13,9 +28,9 @@ export class StepLog {
   readonly #mask: Mask
   readonly #now: () => number
   #lastLineMs: number
-  #status:
-    | { readonly key: string; readonly heartbeat: (forMs: number) => string; readonly sinceMs: number }
-    | undefined
+  #shown: Since | undefined
+  /** The state of now, where it has not lasted long enough to be shown. */
+  #brief: Since | undefined
   #timer: NodeJS.Timeout | undefined
 
   constructor(write: WriteLine, mask: Mask, now: () => number) {
@@ -32,14 +47,17 @@ export class StepLog {
   }
 
   /** Writes a line when the status has changed, that is, when `key` differs from the last one. */
-  status(key: string, text: string, heartbeat: (forMs: number) => string): void {
-    if (this.#status?.key === key) {
+  status(status: Status): void {
+    const { key, worthMs = 0 } = status
+    if (this.#shown?.status.key === key) {
       // The same state, newer facts: only the heartbeat changes.
-      this.#status = { ...this.#status, heartbeat }
+      this.#shown = { ...this.#shown, status }
+      this.#brief = undefined
       return
     }
-    this.#status = { key, heartbeat, sinceMs: this.#now() }
-    this.line(text)
+    const sinceMs = this.#brief?.status.key === key ? this.#brief.sinceMs : this.#now()
+    this.#brief = { status, sinceMs }
+    if (this.#now() - sinceMs >= worthMs) this.#show(this.#brief)
   }
 
   /** Begins the heartbeat. */
@@ -54,9 +72,19 @@ export class StepLog {
     clearInterval(this.#timer)
   }
 
+  #show(since: Since): void {
+    this.#shown = since
+    this.#brief = undefined
+    this.line(since.status.text)
+  }
+
   #beat(): void {
-    if (this.#status === undefined || this.#now() - this.#lastLineMs < heartbeatMs) return
-    this.line(this.#status.heartbeat(this.#now() - this.#status.sinceMs))
+    if (this.#shown === undefined && this.#brief === undefined) return
+    if (this.#now() - this.#lastLineMs < heartbeatMs) return
+    // What was shown last is over by then.
+    if (this.#brief !== undefined) this.#show(this.#brief)
+    else if (this.#shown !== undefined)
+      this.line(this.#shown.status.heartbeat(this.#now() - this.#shown.sinceMs))
   }
 }
 

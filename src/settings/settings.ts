@@ -62,7 +62,13 @@ export type SettingsResult =
   | { readonly kind: 'settings'; readonly settings: Settings; readonly warnings: readonly string[] }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'problems'
+      readonly problems: readonly Problem[]
+      readonly warnings: readonly string[]
+      /** Where the outcome can be written all the same; absent where this input is no good either. */
+      readonly outputFile?: string
+    }
 
 /**
  * Parses all inputs from the arguments after the program and the environment: flags before INPUT_X-Y before INPUT_X_Y
@@ -80,7 +86,10 @@ export function parseSettings(argv: readonly string[], env: Environment): Settin
     ...found.filter(({ input }) => !told.has(input)),
     ...findConflicts({ given, values, env }),
   ]
-  if (problems.length > 0) return { kind: 'problems', problems, warnings }
+  if (problems.length > 0) {
+    const outputFile = values['output-file']
+    return { kind: 'problems', problems, warnings, ...(outputFile !== undefined && { outputFile }) }
+  }
   // Without a problem every input that is required or has a default has its value.
   return { kind: 'settings', settings: buildSettings(values as CompleteValues), warnings }
 }

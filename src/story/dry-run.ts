@@ -1,7 +1,8 @@
 import { buildRunTask } from '../ecs/launch-request.ts'
 import type { Prepared } from './prepare.ts'
 import { describeHolder } from '../report/holder.ts'
-import { exitCodes, nothingLaunched, type Ending } from '../report/outcome.ts'
+import { endDryRun } from '../report/endings.ts'
+import type { Ending } from '../report/outcome.ts'
 import { formatDuration, formatOrdinal, oneLine } from '../report/words.ts'
 import { buildRunTags } from './run-tags.ts'
 import type { Session } from './session.ts'
@@ -37,9 +38,16 @@ export async function showDryRun(session: Session, prepared: Prepared, lane: Lan
       log.line(`The lane is held by ${describeHolder(decision.holder)}.`)
       for (const [index, waiter] of queue.entries())
         log.line(`${formatOrdinal(index + 1)} in line: ${oneLine(waiter.run)}.`)
+      log.line(
+        session.settings.ifBusy === 'wait'
+          ? `A run would wait, ${formatOrdinal(queue.length + 1)} in line.`
+          : `A run would end at once, because \`if-busy\` is ${session.settings.ifBusy}.`,
+      )
       break
     case 'hold-back':
-      log.line(`The lane is free, but a launch would wait ${formatDuration(decision.untilMs - nowMs)}.`)
+      log.line(
+        `The lane is free, but a run would wait ${formatDuration(decision.untilMs - nowMs)} before it launches.`,
+      )
       break
     case 'launch':
       log.line('The lane is free: a run would launch at once.')
@@ -52,11 +60,5 @@ export async function showDryRun(session: Session, prepared: Prepared, lane: Lan
     tags: [...prepared.plan.tags, ...buildRunTags(session, prepared)],
   })
   log.line(`RunTask would be sent with:\n${JSON.stringify(request, null, 2)}`)
-  return {
-    outcome: 'skipped',
-    exitCode: exitCodes.skipped,
-    what: 'This was a dry run.',
-    exists: nothingLaunched,
-    next: 'Run again without `dry-run` to launch.',
-  }
+  return endDryRun()
 }

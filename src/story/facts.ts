@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import type { LogLocation } from '../follow/log-location.ts'
 import type { Prepared } from './prepare.ts'
-import type { Existing } from '../report/endings.ts'
+import type { Existing } from '../report/existing.ts'
 import type { PlanSummary } from '../terraform/plan-summary.ts'
 import type { LockElsewhere } from '../terraform/state-lock.ts'
 
@@ -12,6 +12,8 @@ export interface RunFacts {
   task?: Task
   /** The `startedBy` of a RunTask that was sent and has told nothing yet. */
   launching?: string
+  /** True from when the launched task gives way to an older one until it has ended. */
+  gaveWay?: boolean
   logLocation?: LogLocation
   logUrl?: string
   /** Time spent waiting for turns, ms. */

@@ -9,7 +9,7 @@ import { formatContainerText } from '../report/container-line.ts'
 import type { Ending } from '../report/outcome.ts'
 import { describeTaskStatus } from '../report/progress.ts'
 import { decideVerdict, endTimedOut, endVanished } from '../report/verdict.ts'
-import { formatDuration, oneLine } from '../report/words.ts'
+import { formatDuration, sentence } from '../report/words.ts'
 import { parsePlanSummary } from '../terraform/plan-summary.ts'
 import type { Session } from './session.ts'
 
@@ -41,8 +41,7 @@ export async function followLaunched(
       ...(taskTimeoutMs !== undefined && { taskTimeoutMs }),
       onTask: (task) => {
         facts.task = task
-        const status = describeTaskStatus(task)
-        log.status(status.key, status.text, status.heartbeat)
+        log.status(describeTaskStatus(task))
       },
       onText: (text) => {
         // Masked first: what makes a line harmless could split a secret in two.
@@ -57,7 +56,7 @@ export async function followLaunched(
         )
       },
       onStopRefused: (error) => {
-        log.line(`The task could not be stopped: ${oneLine(String(error))}`)
+        log.line(`The task could not be stopped: ${sentence(String(error))}`)
       },
     },
     launched,
@@ -69,10 +68,8 @@ export async function followLaunched(
   if (followed.end.kind === 'vanished') return endVanished(followed.end.task)
   const container = prepared.plan.container.name ?? ''
   const { successExitCodes } = settings
-  const verdict = decideVerdict({ task: followed.end.task, container, successExitCodes })
-  return followed.timedOut && verdict.outcome !== 'succeeded'
-    ? endTimedOut(verdict, taskTimeoutMs ?? 0)
-    : verdict
+  const ended = { task: followed.end.task, container, successExitCodes }
+  return followed.timedOut ? endTimedOut(ended, taskTimeoutMs ?? 0) : decideVerdict(ended)
 }
 
 function tellLogEnd({ log, settings }: Session, end: LogEnd, location: LogLocation): void {
@@ -83,6 +80,6 @@ function tellLogEnd({ log, settings }: Session, end: LogEnd, location: LogLocati
     )
   if (end.kind === 'unreadable') {
     const advice = end.denied ? ' Allow logs:GetLogEvents to see it here.' : ''
-    log.line(`The log could not be read: ${oneLine(end.message)}.${advice} The task itself is not affected.`)
+    log.line(`The log could not be read: ${sentence(end.message)}${advice} The task itself is not affected.`)
   }
 }

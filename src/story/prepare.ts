@@ -4,7 +4,7 @@ import { decideGuard } from '../guard/branch-guard.ts'
 import { classifyCommand } from '../guard/command-kind.ts'
 import type { CommandKind } from '../guard/verdict.ts'
 import { endInvalidInput } from '../report/endings.ts'
-import { nothingLaunched, type Ending } from '../report/outcome.ts'
+import type { Ending } from '../report/outcome.ts'
 import { endRefused } from '../report/refused.ts'
 import { formatCommand } from '../report/words.ts'
 import type { Session } from './session.ts'
@@ -112,5 +112,5 @@ async function readNetwork({ settings, api }: Session): Promise<Network> {
 }
 
 function refuseInput(message: string): Preparation {
-  return { kind: 'end', ending: endInvalidInput(message, nothingLaunched) }
+  return { kind: 'end', ending: endInvalidInput(message) }
 }

@@ -3,25 +3,36 @@ import * as core from '@actions/core'
 import type { Door } from '../door.ts'
 import type { RunFacts } from './facts.ts'
 import { formatEnding } from '../report/ending-text.ts'
+import { endInvalidInput } from '../report/endings.ts'
 import type { Ending } from '../report/outcome.ts'
-import { buildOutputs, formatOutputFile, outputNames, type OutputName } from '../report/outputs.ts'
+import {
+  buildOutputs,
+  formatOutputFile,
+  outputNames,
+  type OutputName,
+  type Outputs,
+} from '../report/outputs.ts'
 import { formatPlainSummary, formatSummary, type SummaryFacts } from '../report/summary.ts'
-import { oneLine } from '../report/words.ts'
+import { oneLine, sentence } from '../report/words.ts'
+import { formatProblems, type SettingsResult } from '../settings/settings.ts'
 import { saveState } from './saved-state.ts'
 import type { PlanSummary } from '../terraform/plan-summary.ts'
 import type { LockElsewhere } from '../terraform/state-lock.ts'
 import type { Session } from './session.ts'
 
 /** Ends a run whose inputs are no good: nothing else is known yet. Returns the exit code. */
-export function reportInvalidInput(door: Door, ending: Ending): number {
+export function reportInvalidInput(
+  door: Door,
+  { problems, warnings, outputFile }: Extract<SettingsResult, { kind: 'problems' }>,
+): number {
+  // A name with a slip of the pen is often the reason why an input is missing.
+  for (const warning of warnings) door.write(`Warning: ${oneLine(warning)}`)
+  const ending = endInvalidInput(formatProblems(problems))
   const text = formatEnding(ending, [])
   if (onGitHub(door)) core.error(text, { title: 'ecs-in-turn: invalid-input' })
   else for (const line of text.split('\n')) door.write(line)
-  try {
-    if (onGitHub(door)) core.setOutput('outcome', ending.outcome)
-  } catch (error) {
-    door.write(`The outputs could not be written: ${oneLine(String(error))}`)
-  }
+  const outputs = buildOutputs({ ending }, (shown) => shown)
+  writeOutputs(door, outputFile, outputs, outputNames, door.write)
   saveState(door, 'outcome', ending.outcome)
   return ending.exitCode
 }
@@ -56,7 +67,7 @@ async function writeSummary(session: Session, facts: RunFacts, ending: Ending): 
   try {
     await core.summary.addRaw(formatSummary(summary), true).write()
   } catch (error) {
-    log.line(`The job summary could not be written: ${oneLine(String(error))}`)
+    log.line(`The job summary could not be written: ${sentence(String(error))}`)
   }
 }
 
@@ -105,16 +116,29 @@ function publishOutputs(
     },
     mask,
   )
+  writeOutputs(door, settings.outputFile, outputs, names, (line) => {
+    log.line(line)
+  })
+}
+
+/** Writes `names` of the outputs for GitHub, and all of them to the file. What can't be written costs a line. */
+function writeOutputs(
+  door: Door,
+  file: string | undefined,
+  outputs: Outputs,
+  names: readonly OutputName[],
+  tell: (line: string) => void,
+): void {
   try {
     if (onGitHub(door)) for (const name of names) core.setOutput(name, outputs[name])
   } catch (error) {
-    log.line(`The outputs could not be written: ${oneLine(String(error))}`)
+    tell(`The outputs could not be written: ${sentence(String(error))}`)
   }
-  if (settings.outputFile === undefined) return
+  if (file === undefined) return
   try {
-    writeFileSync(settings.outputFile, formatOutputFile(settings.outputFile, outputs))
+    writeFileSync(file, formatOutputFile(file, outputs))
   } catch (error) {
-    log.line(`The outputs could not be written to ${settings.outputFile}: ${oneLine(String(error))}`)
+    tell(`The outputs could not be written to ${file}: ${sentence(String(error))}`)
   }
 }
 

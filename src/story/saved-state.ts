@@ -9,7 +9,7 @@ export interface SavedState {
   readonly began: boolean
   /** The outcome, once the main step has reported. */
   readonly outcome: string
-  /** The `startedBy` of a launch, from before RunTask was sent. */
+  /** The `startedBy` of a launch, from before RunTask was sent until it was answered without a task. */
   readonly startedBy: string
   readonly taskArn: string
   readonly container: string

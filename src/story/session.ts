@@ -8,6 +8,7 @@ import type { CallOptions } from '../ecs/call-aws.ts'
 import { createEcsClient } from '../ecs/clients.ts'
 import { buildMask, type Mask } from '../report/mask.ts'
 import { StepLog } from '../report/step-log.ts'
+import { sentence } from '../report/words.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** What every part of one run shares: made once, when the inputs are known to be valid. */
@@ -43,12 +44,13 @@ export function openSession(
     now: door.now,
     onTrouble: (trouble) => {
       if (trouble === undefined) {
-        log.status('trouble over', 'AWS answers again.', () => 'AWS answers again.')
+        const text = 'AWS answers again.'
+        log.status({ key: 'trouble over', text, heartbeat: () => text })
         return
       }
       const { operation, message } = trouble
-      const text = `${operation} does not go through right now; trying again. Seen: ${message}`
-      log.status(`trouble ${operation} ${trouble.kind}`, text, () => text)
+      const text = `${operation} does not go through right now; trying again. Seen: ${sentence(message)}`
+      log.status({ key: `trouble ${operation} ${trouble.kind}`, text, heartbeat: () => text })
     },
   }
   const region = settings.awsRegion

@@ -1,8 +1,8 @@
 import type { RunFacts } from './facts.ts'
 import { exitCodes, type Ending } from '../report/outcome.ts'
-import { formatDuration, oneLine } from '../report/words.ts'
+import { formatDuration, oneLine, sentence } from '../report/words.ts'
 import { parseStateLock, type LockElsewhere } from '../terraform/state-lock.ts'
-import { describeStaleLock, type SeenLock } from '../terraform/stale-lock.ts'
+import { describeStaleLock, formatHolder, formatTimes, type SeenLock } from '../terraform/stale-lock.ts'
 
 /** What to do about a task that failed: report it, or give the turn back and take it again after a pause. */
 export type AfterFailure =
@@ -57,11 +57,10 @@ export class StateLockRetry {
 
   #giveUp(lock: LockElsewhere, nowMs: number): Ending {
     const life = describeStaleLock(this.#seen, nowMs)
-    const times = this.#seen.length === 1 ? 'once' : `${this.#seen.length} times`
     return {
       outcome: 'state-locked',
       exitCode: exitCodes['state-locked'],
-      what: `The Terraform state stayed locked from elsewhere${holderOf(lock)}; it was met ${times}.`,
+      what: `The Terraform state stayed locked from elsewhere${holderOf(lock)}; the lock was met ${formatTimes(this.#seen.length)}.`,
       exists: 'The task has ended, and changed nothing.',
       next: life.looksDead
         ? `${life.reason} If you are sure that its holder is dead, run: ${life.command}\n${life.warning}`
@@ -71,21 +70,16 @@ export class StateLockRetry {
 }
 
 function addReleaseFailure(ending: Ending, backendError: string): Ending {
+  const why = backendError === '' ? '.' : `: ${sentence(backendError)}`
   return {
     ...ending,
-    what: `${ending.what} The command ran, but its state lock could not be released: ${oneLine(backendError)}.`,
+    what: `${ending.what} The command ran, but its state lock could not be released${why}`,
     next: 'Never run it again blindly: check what it changed, and whether the lock is still there.',
   }
 }
 
 function holderOf({ holder, idIsHolders }: LockElsewhere): string {
   if (holder === undefined || idIsHolders === false) return ''
-  const { who, operation, created } = holder
-  const parts = [
-    who === undefined ? '' : `by ${who}`,
-    operation ?? '',
-    created === undefined ? '' : `since ${created}`,
-  ]
-  const text = oneLine(parts.filter((part) => part !== '').join(', '))
-  return text === '' ? '' : ` (${text})`
+  const text = oneLine(formatHolder(holder))
+  return text === '' ? '' : ` (${holder.who === undefined ? '' : 'by '}${text})`
 }

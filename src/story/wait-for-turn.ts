@@ -14,7 +14,7 @@ import { publishEarly } from './report-run.ts'
 import type { Session } from './session.ts'
 import type { Lane } from '../turns/lane.ts'
 import { takeTurn } from '../turns/take-turn.ts'
-import type { TurnEvent, TurnResult } from '../turns/turn-event.ts'
+import { isDescribed, type Holder, type TurnEvent, type TurnResult } from '../turns/turn-event.ts'
 
 /** Takes the turn and launches; tells the waiting in the step log and writes the first outputs right after RunTask. */
 export async function waitForTurn(
@@ -67,18 +67,38 @@ function takeIn(
     noteLaunching(event.startedBy, session, prepared)
     return
   }
-  delete facts.launching
   if (event.kind !== 'starting') facts.waitedMs = door.now() - beganMs
-  if (event.kind === 'waiting') {
-    const holder = describeHolder(event.holder)
-    const id = taskIdOf(event.holder.taskArn ?? '')
-    if (facts.waitedFor.at(-1)?.includes(id) !== true) facts.waitedFor.push(holder)
+  switch (event.kind) {
+    case 'launched':
+      noteLaunched(event.task, session, prepared, facts)
+      break
+    case 'starting':
+      facts.task = event.task
+      break
+    case 'gave-way':
+      facts.gaveWay = true
+      break
+    case 'waiting':
+      noteHolder(event.holder, facts)
+      noteNothingLaunched(session, facts)
+      break
+    case 'holding-back':
+    case 'not-placed':
+    case 'no-order':
+      noteNothingLaunched(session, facts)
+      break
+    case 'unconfirmed':
+    case 'too-late':
+      break
   }
-  if (event.kind === 'launched') noteLaunched(event.task, session, prepared, facts)
-  if (event.kind === 'starting') facts.task = event.task
-  if (event.kind === 'gave-way') delete facts.task
-  const status = describeTurnEvent(event)
-  log.status(status.key, status.text, status.heartbeat)
+  log.status(describeTurnEvent(event))
+}
+
+/** A holder that is only named so far is gone or described a moment later. */
+function noteHolder(holder: Holder, { waitedFor }: RunFacts): void {
+  if (!isDescribed(holder)) return
+  const isNew = waitedFor.at(-1)?.includes(taskIdOf(holder.taskArn ?? '')) !== true
+  if (isNew) waitedFor.push(describeHolder(holder))
 }
 
 /** A task may exist from now on: whoever finds it must know what to do with it. */
@@ -86,6 +106,21 @@ function noteLaunching(startedBy: string, { door }: Session, prepared: Prepared)
   saveState(door, 'container', prepared.plan.container.name ?? '')
   saveState(door, 'commandKind', prepared.commandKind)
   saveState(door, 'startedBy', startedBy)
+  // After a state lock there was a task before, and the post step would look for that one.
+  saveState(door, 'taskArn', '')
+}
+
+/** RunTask was answered and has launched nothing, or what it launched gave way and has ended: there is nothing to find. */
+function noteNothingLaunched({ door }: Session, facts: RunFacts): void {
+  if (facts.launching === undefined && facts.gaveWay === undefined) return
+  if (facts.gaveWay === true) {
+    delete facts.task
+    delete facts.logLocation
+    delete facts.logUrl
+  }
+  delete facts.launching
+  delete facts.gaveWay
+  saveState(door, 'startedBy', '')
 }
 
 /** The task exists: say where, and write it down for the steps after this one, before anything else can fail. */
@@ -94,11 +129,13 @@ function noteLaunched(task: Task, session: Session, prepared: Prepared, facts: R
   const arn = task.taskArn ?? ''
   const region = parseTaskArn(arn)?.region ?? ''
   facts.task = task
+  delete facts.launching
   facts.logLocation = locateLog(prepared.plan.container, taskIdOf(arn), region)
   facts.logUrl = buildLogUrl(arn, facts.logLocation)
   saveState(session.door, 'taskArn', arn)
   publishEarly(session, facts)
-  log.line(`Launched ${arn} after waiting ${formatDuration(facts.waitedMs)}.`)
+  const waited = facts.waitedFor.length === 0 ? '' : ` after waiting ${formatDuration(facts.waitedMs)}`
+  log.line(`Launched ${arn}${waited}.`)
   const taskUrl = buildTaskUrl(arn)
   if (taskUrl !== '') log.line(`Task: ${taskUrl}`)
   if (facts.logUrl !== '') log.line(`Log: ${facts.logUrl}`)

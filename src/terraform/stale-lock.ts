@@ -35,7 +35,10 @@ export function describeStaleLock(
 
   const same = seen.slice(seen.findLastIndex((sighting) => !isSameHolder(sighting.lock.holder, holder)) + 1)
   if (same.length < FEWEST_SIGHTINGS)
-    return { looksDead: false, reason: `The same lock was seen ${same.length} times so far.` }
+    return {
+      looksDead: false,
+      reason: `The same lock was met ${formatTimes(same.length)}: too seldom to tell whether its holder is still at work.`,
+    }
   const heldForMs = Math.max(nowMs - (same[0]?.seenAtMs ?? nowMs), ageMs(holder, nowMs))
   if (heldForMs < deadAfterMs)
     return {
@@ -47,7 +50,7 @@ export function describeStaleLock(
     return { looksDead: false, reason: 'The ID of the lock holds characters that no lock ID has.' }
   return {
     looksDead: true,
-    reason: `The same lock was met ${same.length} times, and is held for ${formatMinutes(heldForMs)} or more.`,
+    reason: `The same lock was met ${formatTimes(same.length)}, and is held for ${formatMinutes(heldForMs)} or more.`,
     command: `${last.lock.tool} force-unlock -force ${holder.id}`,
     warning: formatWarning(holder),
   }
@@ -57,10 +60,23 @@ function isSameHolder(one: LockInfo | undefined, other: LockInfo): boolean {
   return one?.id === other.id && one.created === other.created
 }
 
-function formatWarning({ who, operation, created }: LockInfo): string {
-  const holder = [who ?? 'an unknown user', operation, created === undefined ? undefined : `since ${created}`]
+/** Who holds a lock, what for, and since when, for people; empty where nothing of it is known. */
+export function formatHolder({ who, operation, created }: LockInfo): string {
+  // Go prints nanoseconds, which only stand in the way of the time.
+  const since = created?.replace(/(:\d\d)\.\d{1,9}(?= )/, '$1')
+  const parts = [who, operation, since === undefined ? undefined : `since ${since}`]
+  return parts.filter((part) => part !== undefined).join(', ')
+}
+
+/** How often: `once`, `twice`, `3 times`. */
+export function formatTimes(count: number): string {
+  return ['never', 'once', 'twice'][count] ?? `${count} times`
+}
+
+function formatWarning(holder: LockInfo): string {
+  const known = formatHolder(holder)
   return (
-    `Make sure first that the holder (${holder.filter((part) => part !== undefined).join(', ')}) runs no more: ` +
+    `Make sure first that the holder${known === '' ? '' : ` (${known})`} runs no more: ` +
     'taking the lock from a living one lets two runs write the same state and lose resources. ' +
     'Run it in the initialised directory and workspace of the failed command.'
   )

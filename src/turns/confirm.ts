@@ -27,7 +27,10 @@ export interface ConfirmOptions {
 export async function confirmTurn(options: ConfirmOptions, launched: Task): Promise<Confirmed> {
   const { api, lane, watch, pollIntervalMs, signal, onEvent } = options
   let own = launched
+  onEvent({ kind: 'starting', task: own })
   for (;;) {
+    // The look before the launch was a moment ago, and lists lag: another one at once would see nothing new.
+    await pause(pollIntervalMs, signal)
     try {
       await watch.look(api)
     } catch (error) {
@@ -44,7 +47,6 @@ export async function confirmTurn(options: ConfirmOptions, launched: Task): Prom
     if (isFinished(own) || own.lastStatus === 'RUNNING' || decision.kind === 'too-late') {
       return { kind: 'ours', task: own }
     }
-    await pause(pollIntervalMs, signal)
   }
 }
 
@@ -57,7 +59,7 @@ async function giveWay(options: ConfirmOptions, launched: Task, to: Task): Promi
     own.taskArn ?? '',
     `ecs-in-turn: gives way to the older task ${taskIdOf(to.taskArn ?? '')}`,
   )
-  if (stopped !== undefined) watch.addOwn(stopped)
+  watch.addOwn(stopped)
   while (!isFinished(own)) {
     await pause(pollIntervalMs, signal)
     await watch.poll(api)

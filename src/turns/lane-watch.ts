@@ -12,6 +12,8 @@ export class LaneWatch {
   readonly #named = new Map<string, number>()
   readonly #links = new Set<string>()
   readonly #listedMs = new Map<string, number>()
+  // What the poll of this moment has described: the look that follows it need not ask again.
+  readonly #polled = new Set<string | undefined>()
   readonly #now: () => number
 
   /** `now` is AWS's clock in ms. */
@@ -37,23 +39,35 @@ export class LaneWatch {
 
   /** Lists every family of the lane and describes what is new or may still change. */
   async look(api: EcsApi): Promise<void> {
-    const lists = await Promise.all(this.#lane.families.map((family) => api.listFamily(family)))
-    const listed = lists.flat()
-    for (const arn of listed) this.#listedMs.set(arn, this.#now())
-    await this.#describe(api, [...listed, ...this.#named.keys(), ...this.#tasks.keys()])
+    const [running, stopped] = await Promise.all([this.#list(api, 'RUNNING'), this.#list(api, 'STOPPED')])
+    const known = this.tasks.filter((task) => !(isFinished(task) && this.#polled.has(task.taskArn)))
+    await this.#describe(api, [
+      ...[...running, ...stopped].filter((arn) => !this.#tasks.has(arn)),
+      ...this.#named.keys(),
+      ...known.map(({ taskArn }) => taskArn ?? ''),
+    ])
+    this.#polled.clear()
+    this.#followMark()
   }
 
   /** One DescribeTasks for what keeps the lane busy, and for the newest task, where the winner leaves its mark. */
   async poll(api: EcsApi): Promise<void> {
-    const unfinished = this.tasks.filter((task) => !isFinished(task)).map((task) => task.taskArn ?? '')
-    const newest = this.newest?.taskArn
-    const named = new Set(this.#named.keys())
-    await this.#describe(api, [...named, ...unfinished], newest === undefined ? [] : [newest])
-    // What a mark has just named is worth a second call: it holds the lane now.
-    await this.#describe(
-      api,
-      [...this.#named.keys()].filter((arn) => !named.has(arn)),
-    )
+    this.#polled.clear()
+    for (const task of await this.#describe(api, this.#open, this.newest)) this.#polled.add(task.taskArn)
+    // The task that a mark has just named holds the lane now, or has had its turn as well.
+    for (let marks = 0; marks < mostMarks && this.#followMark(); marks += 1) {
+      await this.#describe(api, [...this.#named.keys()])
+    }
+  }
+
+  /**
+   * A poll for who sleeps through whole turns: one list has them all, where marks lead from turn to turn. The holder of
+   * now is not among them, but the queue of the newest one tells how far the line has come.
+   */
+  async catchUp(api: EcsApi): Promise<void> {
+    const stopped = await this.#list(api, 'STOPPED')
+    await this.#describe(api, [...this.#open, ...stopped], this.newest)
+    this.#followMark()
   }
 
   /** The youngest task of the lane, whoever started it: the line stands on it. */
@@ -77,16 +91,36 @@ export class LaneWatch {
     return news.length > 0
   }
 
-  #addName(arn: string): void {
-    if (!this.#tasks.has(arn) && !this.#named.has(arn)) this.#named.set(arn, this.#now())
+  #addName(arn: string): boolean {
+    if (this.#tasks.has(arn) || this.#named.has(arn)) return false
+    this.#named.set(arn, this.#now())
+    return true
   }
 
-  async #describe(api: EcsApi, taskArns: readonly string[], always: readonly string[] = []): Promise<void> {
-    const open = [...taskArns.filter((arn) => !this.#isSettled(arn)), ...always]
-    if (open.length === 0) return
+  /** Named tasks, and those that were unfinished when last seen. */
+  get #open(): string[] {
+    const unfinished = this.tasks.filter((task) => !isFinished(task))
+    return [...this.#named.keys(), ...unfinished.map(({ taskArn }) => taskArn ?? '')]
+  }
+
+  /** Lists the families of the lane, and notes what is listed now. */
+  async #list(api: EcsApi, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
+    const lists = await Promise.all(
+      this.#lane.families.map((family) => api.listFamily(family, desiredStatus)),
+    )
+    for (const arn of lists.flat()) this.#listedMs.set(arn, this.#now())
+    return lists.flat()
+  }
+
+  /** `always` is described even where nothing of it but its tags can change. */
+  async #describe(api: EcsApi, taskArns: readonly string[], always?: Task): Promise<readonly Task[]> {
+    const open = taskArns.filter((arn) => !this.#isSettled(arn))
+    if (always?.taskArn !== undefined) open.push(always.taskArn)
+    if (open.length === 0) return []
     const { tasks, missing } = await api.describeTasks(open)
     for (const task of tasks) this.#take(task)
     for (const arn of missing) this.#takeMissing(arn)
+    return tasks
   }
 
   /** A stopped task changes no more, so it need not be described again. */
@@ -104,7 +138,6 @@ export class LaneWatch {
     if (known !== undefined && isOlderThan(task, known)) return
     this.#tasks.set(arn, task)
     this.#named.delete(arn)
-    this.#takeMarker(arn, task)
   }
 
   /** MISSING is "not visible yet" for minutes (facts/ecs.md 0.3); a finished task stays as it was seen. */
@@ -125,14 +158,19 @@ export class LaneWatch {
 
   /**
    * The winner marks the finished task with its own task's id, so that waiters need neither list nor conflict. It is a
-   * hint where to look: tags are never trusted for safety, so it makes no link.
+   * hint where to look: tags are never trusted for safety, so it makes no link. True where it is news.
    */
-  #takeMarker(arn: string, task: Task): void {
-    const next = tagValue(task, tagKeys.next)
-    if (next === undefined || !/^[0-9a-f-]{8,64}$/.test(next) || !isFinished(task)) return
-    this.#addName(arn.slice(0, arn.lastIndexOf('/') + 1) + next)
+  #followMark(): boolean {
+    const { newest } = this
+    if (newest?.taskArn === undefined || !isFinished(newest)) return false
+    const next = tagValue(newest, tagKeys.next)
+    if (next === undefined || !/^[0-9a-f-]{8,64}$/.test(next)) return false
+    const arn = newest.taskArn
+    return this.#addName(arn.slice(0, arn.lastIndexOf('/') + 1) + next)
   }
 }
 
+// So many marks are followed at once; whoever is further behind than that catches up by the list, or with the next poll.
+const mostMarks = 2
 // Longer than a list has been seen to lag (taking-turns.md counts on a minute). In ms.
 const unlistedForMs = 75_000

@@ -83,10 +83,13 @@ export class Launcher {
     this.#watch.addOwn(launched)
     onEvent({ kind: 'launched', task: launched })
     const marked = this.#mark(markOn, launched.taskArn ?? '')
+    // Beside the confirming, which lasts until the task runs: nobody shall wait for a tag to be gone.
+    const left = this.#line.leave(api.with(briefly))
     const patient = api.with({ waitOutMs: Infinity })
     const [confirmed] = await Promise.all([
       confirmTurn({ ...this.#options, api: patient, watch: this.#watch }, launched),
       marked,
+      left,
     ])
     if (confirmed.kind === 'ours') return { kind: 'launched', task: confirmed.task }
     throw new NotYet(this.#pace.next())

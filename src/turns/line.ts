@@ -63,8 +63,12 @@ export class Line {
     const queue = parseQueue(task.tags)
     // StopTask deletes a task's tags (facts/ecs.md 7): then the last queue seen still counts.
     if (queue.length === 0 && task.taskArn === this.#holderArn && task.desiredStatus === 'STOPPED') return
-    const written = this.#writtenOn === task.taskArn && !queue.some(({ id }) => id === this.#me.id)
-    this.#queue = written ? sortQueue([...queue, this.#me]) : queue
+    const standsThere = queue.some(({ id }) => id === this.#me.id)
+    // The winner of a turn has carried us on.
+    if (standsThere) this.#writtenOn = task.taskArn
+    // A tag just written may not be read back at once.
+    const isWritten = !standsThere && this.#writtenOn === task.taskArn
+    this.#queue = isWritten ? sortQueue([...queue, this.#me]) : queue
     this.#holderArn = task.taskArn
   }
 

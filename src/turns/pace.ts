@@ -26,20 +26,23 @@ export class Pace {
     this.#line = line
   }
 
-  /** The pause before the next look, by the place in line; half of it is chance. Without a line, a backoff. */
+  /**
+   * The pause before the next look, by the place in line. Whoever has others before it may sleep until these have had
+   * their turns, at a poll interval each; one interval of it is chance. Without a line, a backoff.
+   */
   next(): number {
     if (this.#line.denied !== undefined) return this.backOff()
-    const capMs = this.#cap(this.#line.place)
-    return Math.max(this.#pollIntervalMs, capMs / 2 + (Math.random() * capMs) / 2)
+    const capMs = Math.min(longestPauseMs, this.#pollIntervalMs * this.#line.place)
+    return Math.max(this.#pollIntervalMs, capMs - Math.random() * this.#pollIntervalMs)
   }
 
   /** The pause before the next try: exponential, with full jitter above the shortest pause. */
   backOff(): number {
     this.#tries += 1
-    return this.#pollIntervalMs + Math.random() * (this.#cap(2 ** this.#tries) - this.#pollIntervalMs)
-  }
-
-  #cap(times: number): number {
-    return Math.max(this.#pollIntervalMs, Math.min(longestPauseMs, this.#pollIntervalMs * times))
+    const capMs = Math.max(
+      this.#pollIntervalMs,
+      Math.min(longestPauseMs, this.#pollIntervalMs * 2 ** this.#tries),
+    )
+    return this.#pollIntervalMs + Math.random() * (capMs - this.#pollIntervalMs)
   }
 }

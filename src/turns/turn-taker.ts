@@ -8,6 +8,11 @@ import { decideTurn, type TurnDecision } from './turn.ts'
 import { isDescribed, type Holder, type TurnResult } from './turn-event.ts'
 import { briefly, type TurnOptions } from './turn-options.ts'
 
+// Places from which on the holder of now matters less than the calls to find it, and at which it begins to matter.
+const nearPlaces = 4
+const soonPlaces = 6
+// DescribeTasks lags by seconds at most as a rule (facts/ecs.md 0.3); then the list is asked too. In ms.
+const invisibleForMs = 10_000
 // The second in line launches this long after the first could have: its poll, and the time for its calls.
 const slotMarginMs = 1_000
 
@@ -19,8 +24,10 @@ export class TurnTaker {
   readonly #pace: Pace
   readonly #launcher: Launcher
   #holder: Holder | undefined
-  #quietSinceMs: number | undefined
+  #quiet: { readonly after: string | undefined; readonly sinceMs: number } | undefined
   #hasLooked = false
+  /** True while every poll finds a new task: turns are shorter than our pauses. */
+  #isLaneMoving = false
 
   constructor(options: TurnOptions) {
     this.#options = options
@@ -33,14 +40,11 @@ export class TurnTaker {
   /** One step; `waitSignal` ends with the wait timeout too. Throws NotYet where the turn is not ours yet. */
   async step(waitSignal: AbortSignal): Promise<TurnResult> {
     const api = this.#options.api.with({ signal: waitSignal, waitOutMs: Infinity })
-    // While the lane is busy or earlier waiters go first, one DescribeTasks is enough; a launch wants a full look.
-    // A holder that is not visible yet may also be one that has aged out: only the list can tell.
-    const knowsHolder = this.#holder === undefined || isDescribed(this.#holder)
-    if (this.#hasLooked && knowsHolder) await this.#watch.poll(api)
-    else await this.#watch.look(api)
+    if (this.#hasLooked) await this.#poll(api)
+    else await this.#look(api)
     let decision = this.#decide()
-    if (this.#hasLooked && decision.kind === 'launch') {
-      await this.#watch.look(api)
+    if (this.#hasLooked && this.#wantsLook(decision)) {
+      await this.#look(api)
       decision = this.#decide()
     }
     this.#hasLooked = true
@@ -67,12 +71,36 @@ export class TurnTaker {
     await Promise.race([leaving, pause(briefly.waitOutMs, unbroken)])
   }
 
+  async #look(api: EcsApi): Promise<void> {
+    await this.#watch.look(api)
+    this.#readLine()
+  }
+
+  /** While the lane is busy or earlier waiters go first, one DescribeTasks is enough, and a list for who is far behind. */
+  async #poll(api: EcsApi): Promise<void> {
+    const before = this.#watch.newest?.taskArn
+    if (this.#isLaneMoving && this.#line.place > nearPlaces) {
+      await this.#watch.catchUp(api)
+      this.#readLine()
+    }
+    // Lists lag: whoever comes near goes on from there to the holder of now.
+    if (!this.#isLaneMoving || this.#line.place <= soonPlaces) await this.#watch.poll(api)
+    this.#readLine()
+    this.#isLaneMoving = this.#watch.newest?.taskArn !== before
+  }
+
+  /** Who has just written itself and finds the holder finished must not launch with the queue of before. */
+  #readLine(): void {
+    const { newest } = this.#watch
+    if (newest !== undefined && (this.#line.isNew || this.#line.standsOn(newest))) this.#line.read(newest)
+  }
+
   #decide(): TurnDecision {
     const { lane, awsNow, me, pollIntervalMs } = this.#options
     const nowMs = awsNow()
     const { tasks, named, links, newest } = this.#watch
-    // Who has just written itself and finds the holder finished must not launch with the queue of before.
-    if (newest !== undefined && (this.#line.isNew || this.#line.standsOn(newest))) this.#line.read(newest)
+    // A whole turn may pass between two looks: the lane is quiet anew then, and the slots begin anew.
+    const quietSinceMs = this.#quiet?.after === newest?.taskArn ? (this.#quiet?.sinceMs ?? nowMs) : nowMs
     const decision = decideTurn(
       {
         lane,
@@ -81,15 +109,23 @@ export class TurnTaker {
         links,
         spent: this.#launcher.retryNumbers,
         queue: this.#line.queue,
-        quietSinceMs: this.#quietSinceMs ?? nowMs,
+        quietSinceMs,
         me: me.id,
         slotMs: pollIntervalMs + slotMarginMs,
         inOrder: this.#line.denied === undefined,
       },
       nowMs,
     )
-    this.#quietSinceMs = decision.kind === 'busy' ? undefined : (this.#quietSinceMs ?? nowMs)
+    this.#quiet = decision.kind === 'busy' ? undefined : { after: newest?.taskArn, sinceMs: quietSinceMs }
     return decision
+  }
+
+  /** A launch wants a full look. A holder that stays invisible may be one that has aged out: only the list can tell. */
+  #wantsLook(decision: TurnDecision): boolean {
+    if (decision.kind !== 'busy') return decision.kind === 'launch'
+    if (isDescribed(decision.holder)) return false
+    const sinceMs = this.#watch.named.get(decision.holder.taskArn) ?? -Infinity
+    return this.#options.awsNow() - sinceMs >= invisibleForMs
   }
 
   async #waitFor(holder: Holder, api: EcsApi): Promise<TurnResult> {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { outputNames } from '../../src/report/outputs.ts'
 import { formatHelp } from '../../src/settings/help.ts'
 import { inputs, outputs, type InputRow } from '../../src/settings/inputs.ts'
 import { parseInput } from '../../src/settings/parse.ts'
@@ -81,10 +80,6 @@ describe('the table of inputs', () => {
       interfaceInputs,
     )
     expect(outputs.map(({ name }) => name)).toEqual(interfaceOutputs)
-  })
-
-  it('has the outputs that the report writes', () => {
-    expect(outputs.map(({ name }) => name)).toEqual(outputNames)
   })
 
   it.each(inputs.map((row) => [row.name, row] as const))(

@@ -26,9 +26,12 @@ describe.concurrent('a dry run', () => {
     const end = await aws.run(dryRun)
     expect(end.exitCode).toBe(0)
     expect(end.stdout).toMatch(
-      /^The lane is held by task .* started by infra\/main _31, command terraform plan, /m,
+      /^The lane is held by task .* started by infra\/main build 31, command terraform plan, /m,
     )
-    expect(end.stdout).toMatch(/^1st in line: infra\/main _32 /m)
+    expect(end.stdout).toMatch(/^1st in line: infra\/main build 32 /m)
+    expect(end.prose).toContain('A run would wait, 2nd in line.')
+    const skipping = await aws.run({ ...dryRun, 'if-busy': 'skip' })
+    expect(skipping.prose).toContain('A run would end at once, because `if-busy` is skip.')
     expect(aws.changes()).toEqual(['RunTask', 'TagResource'])
   })
 

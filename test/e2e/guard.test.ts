@@ -54,7 +54,7 @@ const refused: readonly [string, RunOptions, string][] = [
     { on: 'github', env: { JENKINS_URL: 'https://ci.example/' } },
     'contradict',
   ],
-  ['a shell', {}, 'no known branch'],
+  ['a shell', {}, 'Nothing proves which branch this is.'],
 ]
 
 const allowed: readonly [string, RunOptions][] = [
@@ -95,7 +95,7 @@ describe.concurrent('the branch guard', () => {
     const aws = await startAws()
     const end = await aws.run({}, refused[0]![1])
     expect(end.exitCode).toBe(0)
-    expect(end.prose[1]).toBe('The command reads: "terraform plan" only reads.')
+    expect(end.prose[1]).toBe('The command reads: "terraform plan" changes no infrastructure.')
   })
 
   scenario('judges the task definition’s own command when none is given', async ({ startAws, expect }) => {

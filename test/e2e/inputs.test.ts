@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { outputNames } from '../../src/report/outputs.ts'
 import { version } from '../../src/version.ts'
 import { scenario, type Inputs } from './harness.ts'
 import { endless } from './worlds.ts'
@@ -89,6 +90,38 @@ describe.concurrent('nothing is asked of AWS', () => {
       expect(aws.asked()).toEqual([])
     },
   )
+
+  scenario.for(['github', 'shell'] as const)(
+    'and the outcome can be read from the outputs all the same on %s',
+    async (on, { startAws, expect }) => {
+      const aws = await startAws()
+      const end = await aws.run({ 'wait-timeout': 'soon' }, { on })
+      expect(Object.keys(end.outputs).sort()).toEqual([...outputNames].sort())
+      expect(end.outputs).toMatchObject({
+        outcome: 'invalid-input',
+        'exit-code': '',
+        'failure-reason': expect.stringContaining('wait-timeout: "soon" is not a duration') as string,
+      })
+    },
+  )
+
+  scenario('and a variable that is nearly an input is named beside them', async ({ startAws, expect }) => {
+    const aws = await startAws()
+    const end = await aws.run({ cluster: undefined }, { env: { INPUT_CLUSTR: 'ci' } })
+    expect(end.prose.slice(0, 3)).toEqual([
+      'Warning: INPUT_CLUSTR is not an input and is ignored. Did you mean INPUT_CLUSTER?',
+      'Outcome: invalid-input. One input is wrong:',
+      '- cluster: is required',
+    ])
+  })
+
+  scenario('and no output file is written that is no good itself', async ({ startAws, expect }) => {
+    const aws = await startAws()
+    const end = await aws.run({ 'wait-timeout': 'soon', 'output-file': 'out/' })
+    expect(end.exitCode).toBe(64)
+    expect(end.stdout).toContain('- output-file: "out/" is a folder')
+    expect(end.outputs).toEqual({})
+  })
 
   scenario('for --help and --version', async ({ startAws, expect }) => {
     const aws = await startAws()

@@ -226,7 +226,7 @@ describe.each(['dash', 'bash'])('the Jenkinsfile under %s', (shell) => {
       expect(output).toContain(`"${value}"`)
     }
     expect(ecs.requests).toEqual([])
-    expect(existsSync(join(workspace, 'ecs-task.json'))).toBe(false)
+    expect(readOutputs()).toMatchObject({ outcome: 'invalid-input' })
   })
 
   it.skipIf(why !== '')(

@@ -134,7 +134,7 @@ describe.concurrent('the launch', () => {
     expect(end.prose.slice(-3)).toEqual([
       'Outcome: launch-failed. ECS could not place the task within `launch-timeout`, tried for <duration>. ECS said: RESOURCE:MEMORY.',
       'Nothing was launched.',
-      'Run again later, raise `launch-timeout`, name subnets in more Availability Zones, or another capacity provider.',
+      'No container instance has enough of that free: add instances, raise `launch-timeout`, or run again when other tasks have ended.',
     ])
     expect(aws.tasks).toEqual([])
   })

@@ -35,7 +35,7 @@ describe.concurrent('a Terraform state that is locked from elsewhere', () => {
     expect(end.exitCode).toBe(0)
     expect(end.outputs['outcome']).toBe('succeeded')
     expect(end.prose).toContain(
-      'The Terraform state is locked from elsewhere (by jane@laptop, OperationTypeApply, since 2026-11-23 01:17:41.120394857 +0000 UTC). Nothing was changed; giving the turn back and trying again in <duration> (1 of 5).',
+      'The Terraform state is locked from elsewhere (by jane@laptop, OperationTypeApply, since 2026-11-23 01:17:41 +0000 UTC). Nothing was changed; giving the turn back and trying again in <duration> (1 of 5).',
     )
     expect(aws.tasks).toHaveLength(3)
     expect(new Set(aws.tasks.map(({ clientToken }) => clientToken)).size).toBe(3)

@@ -14,9 +14,9 @@ function logUrl(task: number): string {
   return `${host}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fterraform/log-events/ecs$252Fterraform$252F<task ${task}>`
 }
 
-function launched(task: number): string[] {
+function launched(task: number, waited = ''): string[] {
   return [
-    `Launched arn:aws:ecs:us-east-1:123456789012:task/ci/<task ${task}> after waiting <duration>.`,
+    `Launched arn:aws:ecs:us-east-1:123456789012:task/ci/<task ${task}>${waited}.`,
     `Task: ${taskUrl(task)}`,
     `Log: ${logUrl(task)}`,
   ]
@@ -24,7 +24,7 @@ function launched(task: number): string[] {
 
 const plan = [
   'Task definition terraform:1, container terraform: terraform plan',
-  'The command reads: "terraform plan" only reads.',
+  'The command reads: "terraform plan" changes no infrastructure.',
   'Taking a turn: one task at a time of terraform in cluster ci.',
 ]
 
@@ -38,23 +38,22 @@ describe.concurrent('the step log of', () => {
     await run.until('working')
     await aws.finish()
     const holder =
-      'task <task 1> of terraform (RUNNING), started by infra/main _31, command terraform plan, since <time>, https://ci.example/job/infra/job/main/31/'
+      'task <task 1> of terraform (RUNNING), started by infra/main build 31, command terraform plan, since <time>, https://ci.example/job/infra/job/main/31/'
     expect((await run.ended).prose).toEqual([
       ...plan,
       `Waiting for ${holder}.`,
-      ...launched(2),
+      ...launched(2, ' after waiting <duration>'),
       'working',
       'Summary',
       '  Outcome: succeeded, exit code 0',
       '  Command: terraform plan',
-      '  Task definition: terraform:1',
-      '  Cluster: ci',
-      '  Branch: main',
-      '  Run: infra/main #32 https://ci.example/job/infra/job/main/31/',
-      '  Time: waited <duration>, provisioning <duration>, running <duration>',
       `  Waited for: ${holder}`,
-      `  Task: <task 2> ${taskUrl(2)}`,
+      '  Time: <duration> waiting, <duration> provisioning, <duration> running',
       `  Log: CloudWatch Logs ${logUrl(2)}`,
+      `  Task: <task 2> ${taskUrl(2)}`,
+      '  Task definition: terraform:1, cluster ci',
+      '  Branch: main',
+      '  Run: infra/main build 32 https://ci.example/job/infra/job/main/31/',
       'Outcome: succeeded. Container terraform exited with 0.',
     ])
   })
@@ -66,7 +65,7 @@ describe.concurrent('the step log of', () => {
       ...plan,
       ...launched(1),
       'Error: no such bucket',
-      'Outcome: failed. Container terraform exited with 1; expected 0. ECS says: EssentialContainerExited: Essential container in task exited.',
+      'Outcome: failed. Container terraform exited with 1; expected 0.',
       'Task <task 1> has ended; nothing of it runs any more.',
       'Read the log, mend the cause, and run again.',
       'The last line of the log:',
@@ -79,9 +78,9 @@ describe.concurrent('the step log of', () => {
     const env = { BRANCH_NAME: 'feature/x', BUILD_URL: 'https://ci.example/job/infra/job/feature%252Fx/4/' }
     const end = await aws.run({ command: 'terraform apply', summary: 'false' }, { on: 'jenkins', env })
     expect(end.prose).toEqual([
-      'Outcome: refused. The branch guard refuses this run of `terraform apply`. Seen: The command writes: "terraform apply" changes infrastructure or its state. It runs on jenkins, branch "feature/x". Why: Branch "feature/x" is none of those that may write.',
+      'Outcome: refused. The branch guard does not let `terraform apply` run from here. The command writes: "terraform apply" changes infrastructure or its state. It runs on Jenkins, branch "feature/x". That branch is none of those that may write.',
       'Nothing was launched.',
-      'Run it from an allowed branch (branch-guard: "main"), or change branch-guard.',
+      'Run it from an allowed branch (`branch-guard`: "main"), or add this one there.',
     ])
   })
 
@@ -98,7 +97,7 @@ describe.concurrent('the step log of', () => {
       `Waiting for ${holder}.`,
       `Outcome: busy. The lane did not become free for this run within \`wait-timeout\` (<duration>). It is held by ${holder}.`,
       'Nothing was launched.',
-      'Look at that task: if it hangs, stop it; if it is only slow, raise `wait-timeout`.',
+      'Look at the task that holds the lane: if it hangs, stop it; if it is only slow, raise `wait-timeout`.',
     ])
   })
 
@@ -109,13 +108,13 @@ describe.concurrent('the step log of', () => {
     run.kill('SIGTERM')
     expect((await run.ended).prose).toEqual([
       'Task definition terraform:1, container terraform: terraform apply',
-      'The command writes: "terraform apply" changes infrastructure or its state. It runs on jenkins, branch "main". That branch may write (branch-guard).',
+      'The command writes: "terraform apply" changes infrastructure or its state. It runs on Jenkins, branch "main". `branch-guard` lets that branch write.',
       plan[2],
       ...launched(1),
       'working',
-      'Outcome: cancelled. SIGTERM came. The task is left running, because its command may write, and stopping it would leave a stale lock and half a change. Its lane stays held until it ends; follow it at the link.',
+      'Outcome: cancelled. SIGTERM came. The task is left running, because its command may write, and stopping it could leave a stale lock and half a change.',
       `The task is still running: arn:aws:ecs:us-east-1:123456789012:task/ci/<task 1> ${taskUrl(1)}`,
-      'A new run waits until it has ended; stop it in the ECS console if it must not go on.',
+      'See at the link how it ends; stop it there if it must not go on. A new run waits until it has ended.',
       'The last line of the log:',
       '  working',
     ])

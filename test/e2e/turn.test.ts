@@ -23,7 +23,7 @@ describe.concurrent('the turn', () => {
       expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
       expect(
         aws.tasks.map(({ launchTags }) => launchTags.find(({ key }) => key === 'in-turn.run')?.value),
-      ).toEqual(['infra/main _31', 'infra/main _32', 'infra/main _33'])
+      ).toEqual(['infra/main build 31', 'infra/main build 32', 'infra/main build 33'])
       expect(overlaps(aws.tasks)).toEqual([])
     },
   )
@@ -46,10 +46,10 @@ describe.concurrent('the turn', () => {
     first.kill('SIGTERM')
     second.kill('SIGTERM')
     expect((await first.ended).prose).toContain(
-      'Waiting for task <task 1> of terraform (RUNNING), started by infra/main _31, command terraform plan, since <time>, https://ci.example/job/infra/job/main/31/.',
+      'Waiting for task <task 1> of terraform (RUNNING), started by infra/main build 31, command terraform plan, since <time>, https://ci.example/job/infra/job/main/31/.',
     )
     expect((await second.ended).prose).toContain(
-      'Waiting for task <task 1> of terraform (RUNNING), started by infra/main _31, command terraform plan, since <time>, https://ci.example/job/infra/job/main/31/. 2nd of 2 in line, behind local run by jane.',
+      'Waiting for task <task 1> of terraform (RUNNING), started by infra/main build 31, command terraform plan, since <time>, https://ci.example/job/infra/job/main/31/. 2nd of 2 in line, behind local run by jane.',
     )
   })
 

@@ -108,6 +108,7 @@ export class Lifecycle implements ContainerReports {
     for (const container of task.containers) {
       // Another container of the task could not start: this one never does.
       if ((task.desiredStatus as string) === 'STOPPED') return
+      if (container.state !== 'waiting') continue
       container.state = 'starting'
       this.#options.runtime.start(task, container, at)
     }

@@ -46,7 +46,10 @@ export class TaskStop {
   /** The machine is gone: every container ends now, nobody knows how; ECS says STOPPED when it notices. */
   loseHost(task: TaskRecord, cause: StopCause, noticedAt: number, at: number): void {
     for (const container of task.containers) {
-      if (container.state !== 'running' && container.state !== 'starting') continue
+      if (container.state === 'ended') continue
+      // One that waits for its start waits in vain: nothing starts on a machine that is gone.
+      if (container.state === 'waiting') container.state = 'failed'
+      if (container.state === 'failed') continue
       this.#options.runtime.kill(task, container, at)
       if (container.state === 'running') endContainer(container, { exitCode: undefined }, at)
       else container.state = 'failed'

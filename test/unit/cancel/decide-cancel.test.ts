@@ -45,7 +45,7 @@ describe('a cancel', () => {
   it('says why, as the end of a sentence', () => {
     expect(decideCancel(buildTask(), 'auto', 'writes')).toEqual({
       kind: 'leave',
-      why: 'its command may write, and stopping it would leave a stale lock and half a change',
+      why: 'its command may write, and stopping it could leave a stale lock and half a change',
     })
   })
 })

@@ -257,7 +257,7 @@ describe('parseCiRun on Jenkins', () => {
     )
     expect(run).toMatchObject({
       system: 'jenkins',
-      title: 'infra/feature/x #34',
+      title: 'infra/feature/x build 34',
       url: 'https://ci/job/infra/34/',
     })
   })
@@ -443,10 +443,10 @@ describe('parseCiRun elsewhere', () => {
     ],
     [
       { JENKINS_URL: 'x', JOB_NAME: 'a\u001b[31m\nb\u202e', BUILD_URL: 'javascript:alert(1)' },
-      'a?[31m?b? #?',
+      'a?[31m?b? build ?',
       undefined,
     ],
-    [{ JENKINS_URL: 'x', JOB_NAME: 'j', BUILD_URL: 'https://ci/\n::error::x' }, 'j #?', undefined],
+    [{ JENKINS_URL: 'x', JOB_NAME: 'j', BUILD_URL: 'https://ci/\n::error::x' }, 'j build ?', undefined],
   ])('gives people a title and a link for %j', (env, title, url) => {
     expect(parseCiRun(env, undefined)).toMatchObject({ title, url })
   })

@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { describe, expect, it } from 'vitest'
-import { findStopHint } from '../../../src/ecs/stop-hint.ts'
+import { findStopHint, parseOwnStop } from '../../../src/ecs/stop-hint.ts'
 import { buildExited, buildNeverStarted, buildTask } from './builders.ts'
 
 function hintOf(task: Task): string {
@@ -181,9 +181,44 @@ describe('the hint on why a task stopped', () => {
   })
 })
 
-describe('exit code 137', () => {
-  it('of the result’s container hints at memory or at a stop that took too long', () => {
-    expect(hintOf(buildExited(137))).toMatch(/SIGKILL/)
+describe('a stop by ecs-in-turn itself', () => {
+  const own = {
+    stopCode: 'UserInitiated',
+    stoppedReason: 'ecs-in-turn: task-timeout of 3 s reached',
+  } as const
+
+  it.each([137, 143])('is nobody else’s, whatever the exit code is: %i', (exitCode) => {
+    expect(findStopHint(buildExited(exitCode, own), 'terraform')).toBeUndefined()
+  })
+
+  it.each([
+    [own.stoppedReason, 'task-timeout of 3 s reached'],
+    ['ecs-in-turn: a\nb', 'a\nb'],
+    ['Stopped by ecs-in-turn: no', undefined],
+    ['Task stopped by user', undefined],
+    ['', undefined],
+  ])('is told by its reason: %j', (stoppedReason, why) => {
+    expect(parseOwnStop({ stoppedReason })).toBe(why)
+  })
+})
+
+describe('an exit code of a shell or of a signal', () => {
+  it.each([
+    [126, /could not run/],
+    [127, /did not find/],
+    [137, /SIGKILL/],
+    [139, /crashed/],
+    [143, /SIGTERM/],
+  ] as const)('is explained: %i', (exitCode, advice) => {
+    expect(hintOf(buildExited(exitCode))).toMatch(advice)
+  })
+
+  it.each([1, 2, 3, 255])('is the program’s own matter otherwise: %i', (exitCode) => {
+    expect(findStopHint(buildExited(exitCode), 'terraform')).toBeUndefined()
+  })
+
+  it('is explained by who stopped the task, where somebody did', () => {
+    expect(hintOf(buildExited(137, { stopCode: 'UserInitiated', stoppedReason: 'x' }))).toMatch(/Somebody/)
   })
 
   it('of another container is what its end does to it, and no hint', () => {

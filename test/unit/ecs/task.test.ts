@@ -45,6 +45,10 @@ describe('a finished task', () => {
     ['a status that nobody knows', buildTask({ lastStatus: 'PAUSED' })],
     ['no containers are known yet', buildTask({ lastStatus: 'PROVISIONING', containers: [] })],
     ['nothing is known', { taskArn: 'a' }],
+    [
+      'an exit code while its container has not stopped: moto has 0 from the start',
+      buildTask({ containers: [{ ...main, lastStatus: 'PENDING', exitCode: 0 }] }),
+    ],
     ['an exit code that is none', buildTask({ containers: [{ ...main, exitCode: null as never }] })],
   ])('is not one that may still touch something: %s', (_what, task) => {
     expect(isFinished(task)).toBe(false)
@@ -65,6 +69,11 @@ describe('the end of a task', () => {
         ],
       }),
       { kind: 'exited', exitCode: 3 },
+    ],
+    [
+      'an exit code of a container that never stopped',
+      buildNeverStarted('x', { containers: [{ ...main, lastStatus: 'PENDING', exitCode: 0 }] }),
+      { kind: 'lost' },
     ],
     [
       'a stopped one that has its exit code',

@@ -203,6 +203,14 @@ describe('when one of the two fails', () => {
 describe('the task’s timeout', () => {
   const timed = { taskTimeoutMs: 60_000 }
 
+  it('runs from RUNNING on, also where ECS tells no start', async () => {
+    const scene = new Scene()
+    scene.state = buildTask({ startedAt: undefined })
+    scene.start(timed)
+    await vi.advanceTimersByTimeAsync(70_000)
+    expect(scene.stops).toHaveLength(1)
+  })
+
   it('stops the task once, and says so in the reason', async () => {
     const scene = new Scene()
     const end = scene.start(timed)

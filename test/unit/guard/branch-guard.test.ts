@@ -200,14 +200,37 @@ describe('what the guard says', () => {
       allowed: false,
       seen:
         'The command writes: "terraform apply" changes infrastructure or its state. ' +
-        'It runs on github, event "pull_request", pull request "12" from "main".',
-      why:
-        'The code of a pull request is not on the branch yet, whatever its own branch is called. ' +
-        'Event "pull_request" is not trusted: it may say the default branch while the code comes from elsewhere.',
-      remedy:
-        'Run it from an allowed branch (branch-guard: "main"), or change branch-guard. ' +
-        'Start it by an event that is trusted (guard-events: "push", "workflow_dispatch", "schedule", "repository_dispatch"), or change guard-events.',
+        'It runs on GitHub Actions, event "pull_request", pull request "12" from "main".',
+      why: 'The code of a pull request is not on the branch yet, whatever its own branch is called.',
+      remedy: 'Merge it first, and run it from an allowed branch (`branch-guard`: "main").',
     })
+  })
+
+  test('a refusal names everything that stands against it', () => {
+    const ciRun = onGithub({ ...event('workflow_run'), GITHUB_REF: 'refs/heads/x' })
+    expect(decide({ ciRun })).toMatchObject({
+      why:
+        'That branch is none of those that may write. ' +
+        'Event "workflow_run" is not trusted: it may say the default branch while the code comes from elsewhere.',
+      remedy:
+        'Run it from an allowed branch (`branch-guard`: "main"), or add this one there. ' +
+        'Start it by an event that is trusted (`guard-events`: "push", "workflow_dispatch", "schedule", "repository_dispatch").',
+    })
+  })
+
+  test.each([
+    ['GitHub Actions', { GITHUB_ACTIONS: 'true' }],
+    ['Jenkins', { JENKINS_URL: 'https://ci' }],
+    ['GitLab CI', { GITLAB_CI: 'true' }],
+    ['Buildkite', { BUILDKITE: 'true' }],
+    ['CircleCI', { CIRCLECI: 'true' }],
+    ['Azure Pipelines', { TF_BUILD: 'True' }],
+    ['Bitbucket Pipelines', { BITBUCKET_BUILD_NUMBER: '1' }],
+    ['AWS CodeBuild', { CODEBUILD_BUILD_ARN: 'arn:aws:codebuild:x' }],
+    ['what looks like several CI systems at once', { GITLAB_CI: 'true', BUILDKITE: 'true' }],
+  ])('a CI system has the name that people know: %s', (name, env) => {
+    const seen = expect.stringContaining(`It runs on ${name}, `) as string
+    expect(decide({ ciRun: parseCiRun(env, undefined) })).toMatchObject({ seen })
   })
 
   test('a command that can not be told may be said to read', () => {
@@ -218,17 +241,19 @@ describe('what the guard says', () => {
     })
     expect(refused).toEqual({
       allowed: false,
-      seen: 'The command is not proven to read only: "make" is not known. It runs on jenkins, branch "x".',
-      why: 'Branch "x" is none of those that may write.',
+      seen: 'The command is not proven to read only: "make" is not known. It runs on Jenkins, branch "x".',
+      why: 'That branch is none of those that may write.',
       remedy:
-        'Run it from an allowed branch (branch-guard: "main"), or change branch-guard. If the command only reads, say so with "command-kind: reads".',
+        'Run it from an allowed branch (`branch-guard`: "main"), or add this one there. If the command only reads, say so with `command-kind: reads`.',
     })
   })
 
   test('outside of any CI system the way out is named', () => {
     expect(decide({ ciRun: parseCiRun({}, undefined) })).toMatchObject({
-      seen: expect.stringContaining('outside of any known CI system') as string,
-      remedy: expect.stringContaining('"branch-guard: *" turns the guard off') as string,
+      seen: expect.stringContaining(
+        'It runs outside of CI: no variable of a known CI system is set',
+      ) as string,
+      remedy: expect.stringContaining('`branch-guard: *` turns the guard off') as string,
     })
   })
 
@@ -242,12 +267,25 @@ describe('what the guard says', () => {
   test('the override is named in the reason and in the refusal', () => {
     const reads = decide({ override: 'reads' })
     expect(reads).toMatchObject({
-      reason:
-        'The command is taken as one that reads, because command-kind says so (by itself it writes: "terraform apply" changes infrastructure or its state).',
-      warnings: [expect.stringContaining('command-kind says that the command reads') as string],
+      reason: 'The command is taken as one that reads, because `command-kind` says so.',
+      warnings: [
+        '`command-kind` says that the command reads, so the branch guard lets it run from anywhere, but "terraform apply" changes infrastructure or its state.',
+      ],
     })
-    const writes = decide({ kind: 'reads', override: 'writes', ciRun: onJenkins({}) })
-    expect(writes).toMatchObject({ seen: expect.stringContaining('because command-kind says so') as string })
+    const why = '"terraform plan" changes no infrastructure'
+    expect(decide({ kind: 'reads', why, override: 'writes', ciRun: onJenkins({}) })).toMatchObject({
+      seen: expect.stringContaining(
+        'The command is taken as one that writes, because `command-kind` says so; by itself it reads: "terraform plan" changes no infrastructure.',
+      ) as string,
+    })
+  })
+
+  test('an override that says what is known anyway is not worth a word', () => {
+    const why = '"terraform plan" changes no infrastructure'
+    expect(decide({ kind: 'reads', why, override: 'reads' })).toMatchObject({
+      reason: 'The command reads: "terraform plan" changes no infrastructure.',
+      warnings: [],
+    })
   })
 
   test('an override that only settles what is unknown is no reason to warn', () => {

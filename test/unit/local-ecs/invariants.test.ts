@@ -71,6 +71,14 @@ function play(world: World, steps: readonly Step[]): (Answer | string)[] {
   })
 }
 
+const lostBeforeStart: Step[] = [
+  { name: 'RunTask', afterMs: 0, pick: 1 },
+  { name: 'RunTask', afterMs: 0, pick: 0 },
+  { name: 'RunTask', afterMs: 20_405, pick: 2 },
+  { name: 'loseHost', afterMs: 21_561, pick: 7 },
+  { name: 'RunTask', afterMs: 0, pick: 0 },
+]
+
 const steps = fc.array(step, { minLength: 1, maxLength: 60 })
 
 describe('whatever is called, in whatever order', () => {
@@ -102,7 +110,8 @@ describe('whatever is called, in whatever order', () => {
           if (stopCode === 'TaskFailedToStart') expect(containersRunning).toEqual([])
         }
       }),
-      { numRuns: 200 },
+      // A host was lost while the container waited for its start, and it started on it all the same.
+      { numRuns: 200, examples: [[1_359_312_656, lostBeforeStart]] },
     )
   })
 

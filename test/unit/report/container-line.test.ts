@@ -259,7 +259,7 @@ describe('texts of others in our own lines', () => {
       () => 0,
     )
     for (const command of commands) log.line(`x\r${command}\n${command}`)
-    log.status('k', commands[0] ?? '', () => '')
+    log.status({ key: 'k', text: commands[0] ?? '', heartbeat: () => '' })
     expect(
       written.flatMap((line) => readLines(line)).flatMap((line) => findRunnerCommand(line) ?? []),
     ).toEqual([])

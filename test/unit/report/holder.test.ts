@@ -40,6 +40,11 @@ describe('who holds the lane', () => {
       `${start}, started by hand or by another program, command sh -c 'terraform apply', since 2026-11-23T10:00:30Z, ${consoleUrl}`,
     ],
     [
+      'somebody by hand, where an empty text stands for nothing',
+      buildTask({ startedBy: '', group: '' }),
+      `${start}, started by hand or by another program, since 2026-11-23T10:00:30Z, ${consoleUrl}`,
+    ],
+    [
       'a service',
       buildTask({ group: 'service:web', startedBy: 'ecs-svc/1234567890' }),
       `${start}, started by the ECS service web, since 2026-11-23T10:00:30Z, ${consoleUrl}`,

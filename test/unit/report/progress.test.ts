@@ -11,12 +11,21 @@ const held = 'task 0123, which ECS has named but does not show yet'
 const own = buildTask({ taskArn: arnOf('4567') })
 const ahead = { id: 'a', sinceMs: 0, run: 'acme/infra run 811 https://ci.example/811' }
 
+const described =
+  'task 4567 of terraform (RUNNING), started by hand or by another program, since 2026-11-23T10:00:30Z, https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/ci/tasks/4567?region=eu-central-1'
+
 const cases: readonly (readonly [what: string, event: ShownEvent, text: string, heartbeat: string])[] = [
   [
     'the first in line waits',
     { kind: 'waiting', holder, place: 1, of: 1 },
     `Waiting for ${held}.`,
     `Still waiting, for 1 min 5 s now, for ${held}.`,
+  ],
+  [
+    'the first in line waits for a task that ECS shows',
+    { kind: 'waiting', holder: own, place: 1, of: 1 },
+    `Waiting for ${described}.`,
+    `Still waiting, for 1 min 5 s now, for ${described}.`,
   ],
   [
     'one behind others waits',
@@ -172,7 +181,10 @@ describe('the key of a step', () => {
 
   it('stays while nothing that matters changes', () => {
     expect(keyOf({ ...waiting, of: 4 })).toBe(keyOf(waiting))
-    expect(keyOf({ ...waiting, holder: buildTask({ taskArn: holder.taskArn }) })).toBe(keyOf(waiting))
+    const described = buildTask({ taskArn: holder.taskArn, lastStatus: 'PENDING' })
+    expect(keyOf({ ...waiting, holder: described })).toBe(
+      keyOf({ ...waiting, holder: { ...described, lastStatus: 'RUNNING' } }),
+    )
     expect(keyOf({ kind: 'not-placed', reason: 'AGENT', giveUpInMs: 5 })).toBe(
       keyOf({ kind: 'not-placed', reason: 'AGENT', giveUpInMs: 9 }),
     )
@@ -181,10 +193,32 @@ describe('the key of a step', () => {
   it.each<[what: string, event: ShownEvent]>([
     ['another task', { ...waiting, holder: { taskArn: arnOf('89') } }],
     ['another place', { ...waiting, place: 1 }],
+    ['a task that ECS shows at last', { ...waiting, holder: buildTask({ taskArn: holder.taskArn }) }],
     ['another one ahead', { ...waiting, ahead: { ...ahead, id: 'b' } }],
     ['another kind of waiting', { kind: 'holding-back', why: 'slot', forMs: 1, place: 2 }],
   ])('changes with %s', (_what, event) => {
     expect(keyOf(event)).not.toBe(keyOf(waiting))
+  })
+})
+
+describe('a step of every hand-off', () => {
+  const isBrief = (event: ShownEvent): boolean => (describeTurnEvent(event).worthMs ?? 0) > 0
+  const waiting = { kind: 'waiting', holder, place: 2, of: 3, ahead } as const
+
+  it.each<[what: string, event: ShownEvent]>([
+    ['a holder that is only named so far', waiting],
+    ['letting others go first', { kind: 'holding-back', why: 'slot', forMs: 1, place: 2 }],
+    ['a launch that somebody else has won', { kind: 'holding-back', why: 'conflict', forMs: 1, place: 1 }],
+  ])('is news only when it lasts: %s', (_what, event) => {
+    expect(isBrief(event)).toBe(true)
+  })
+
+  it('is told at once where it tells something', () => {
+    const others = cases.map(([, event]) => event)
+    const brief = others.filter(isBrief).map(({ kind }) => kind)
+    expect(new Set(brief)).toEqual(new Set(['waiting', 'holding-back']))
+    expect(isBrief({ ...waiting, holder: own })).toBe(false)
+    expect(isBrief({ kind: 'holding-back', why: 'edge', forMs: 45_000, place: 1 })).toBe(false)
   })
 })
 

@@ -21,11 +21,14 @@ afterEach(() => {
 })
 
 function waiting(what = 'task 1'): void {
-  log.status(
-    `waiting ${what}`,
-    `Waiting for ${what}.`,
-    (forMs) => `Still waiting for ${what}, ${forMs / 1000} s.`,
-  )
+  const heartbeat = (forMs: number): string => `Still waiting for ${what}, ${forMs / 1000} s.`
+  log.status({ key: `waiting ${what}`, text: `Waiting for ${what}.`, heartbeat })
+}
+
+/** The same, as a state that is news only when it lasts for 5 s. */
+function waitingBriefly(what: string): void {
+  const heartbeat = (forMs: number): string => `Still waiting for ${what}, ${forMs / 1000} s.`
+  log.status({ key: `waiting ${what}`, text: `Waiting for ${what}.`, heartbeat, worthMs: 5_000 })
 }
 
 describe('the step log', () => {
@@ -55,8 +58,8 @@ describe('the step log', () => {
   })
 
   it('has the newest facts in the heartbeat', () => {
-    log.status('k', 'first', () => 'old')
-    log.status('k', 'not written', () => 'new')
+    log.status({ key: 'k', text: 'first', heartbeat: () => 'old' })
+    log.status({ key: 'k', text: 'not written', heartbeat: () => 'new' })
     vi.advanceTimersByTime(60_000)
     expect(written).toEqual(['first', 'new'])
   })
@@ -79,8 +82,58 @@ describe('the step log', () => {
   })
 
   it('masks a heartbeat too', () => {
-    log.status('k', 'text', () => 'still secret')
+    log.status({ key: 'k', text: 'text', heartbeat: () => 'still secret' })
     vi.advanceTimersByTime(60_000)
     expect(written).toContain('still ***')
+  })
+})
+
+describe('a state that is news only when it lasts', () => {
+  it('is not written when it is over sooner, and neither is the one before it again', () => {
+    waiting()
+    waitingBriefly('task 2')
+    vi.advanceTimersByTime(4_999)
+    waitingBriefly('task 2')
+    waiting()
+    vi.advanceTimersByTime(10_000)
+    waitingBriefly('task 2')
+    waiting('task 3')
+    expect(written).toEqual(['Waiting for task 1.', 'Waiting for task 3.'])
+  })
+
+  it('is written once when it has lasted so long, and counts from its beginning', () => {
+    waiting()
+    waitingBriefly('task 2')
+    for (let poll = 0; poll < 30; poll += 1) {
+      vi.advanceTimersByTime(2_000)
+      waitingBriefly('task 2')
+    }
+    expect(written).toEqual([
+      'Waiting for task 1.',
+      'Waiting for task 2.',
+      expect.stringMatching(/^Still waiting for task 2, (55|60) s\.$/),
+    ])
+  })
+
+  it('begins anew after another one', () => {
+    for (const what of ['task 2', 'task 3', 'task 2', 'task 3']) {
+      waitingBriefly(what)
+      vi.advanceTimersByTime(3_000)
+    }
+    expect(written).toEqual([])
+  })
+
+  it('is written instead of a heartbeat of what is over, when nobody asks for a while', () => {
+    waiting()
+    vi.advanceTimersByTime(20_000)
+    waitingBriefly('task 2')
+    vi.advanceTimersByTime(40_000)
+    expect(written).toEqual(['Waiting for task 1.', 'Waiting for task 2.'])
+  })
+
+  it('breaks the silence also where nothing was written before it', () => {
+    waitingBriefly('task 2')
+    vi.advanceTimersByTime(55_000)
+    expect(written).toEqual(['Waiting for task 2.'])
   })
 })

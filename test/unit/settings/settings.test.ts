@@ -338,6 +338,22 @@ describe('the sources of an input', () => {
   })
 })
 
+describe('the output file of bad inputs', () => {
+  const bad = ['--cluster=ci', '--family=x', '--if-busy=maybe']
+
+  it('is known where that input itself is good', () => {
+    expect(parseSettings([...bad, '--output-file=out.json'], {})).toMatchObject({ outputFile: 'out.json' })
+  })
+
+  it.each([
+    ['is not given', [], {}],
+    ['is a folder', ['--output-file=out/'], {}],
+    ['is given twice and differs', ['--output-file=a.json'], { 'INPUT_OUTPUT-FILE': 'b.json' }],
+  ])('is none where it %s', (_what, argv, env) => {
+    expect(parseSettings([...bad, ...argv], env)).not.toHaveProperty('outputFile')
+  })
+})
+
 describe('inputs that are good one by one', () => {
   const arn = (region: string) => `arn:aws:ecs:${region}:123456789012`
   const json = (value: object) => ['--run-task-json', JSON.stringify(value)]

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
 import type { LockInfo } from '../../../src/terraform/lock-info.ts'
-import { describeStaleLock, parseGoTime, type SeenLock } from '../../../src/terraform/stale-lock.ts'
+import {
+  describeStaleLock,
+  formatHolder,
+  parseGoTime,
+  type SeenLock,
+} from '../../../src/terraform/stale-lock.ts'
 import { parseStateLock, type LockElsewhere } from '../../../src/terraform/state-lock.ts'
 import { readFixture } from './fixture.ts'
 
@@ -53,6 +58,25 @@ describe('a holder', () => {
       'warning',
       expect.stringContaining('jane@laptop, OperationTypeApply, since 2026-11-23'),
     )
+  })
+
+  it.each<[SeenLock[], string]>([
+    [seen(lockOf()), 'met once:'],
+    [seen(lockOf(), lockOf()), 'met twice:'],
+    [three, 'met 3 times, and is held for 90 min or more.'],
+  ])('is counted as people count', (sightings, text) => {
+    expect(describeStaleLock(sightings, NOW).reason).toContain(text)
+  })
+
+  it.each<[Partial<LockInfo>, string]>([
+    [{}, 'jane@laptop, OperationTypeApply, since 2026-11-23 10:30:00 +0000 UTC'],
+    [{ created: 'some day' }, 'jane@laptop, OperationTypeApply, since some day'],
+  ])('is named with a time without nanoseconds: %j', (more, text) => {
+    expect(formatHolder({ ...holder, ...more })).toBe(text)
+  })
+
+  it('of whom nothing but the ID is known has no name', () => {
+    expect(formatHolder({ id: 'lock-1' })).toBe('')
   })
 
   it('is unlocked with tofu where OpenTofu met it', () => {
