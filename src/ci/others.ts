@@ -60,7 +60,7 @@ export const dialects: readonly CiDialect[] = [
       // A fork's main is BUILDKITE_BRANCH=main as well; only this variable tells them apart.
       given(env, 'BUILDKITE_PULL_REQUEST') === undefined ? 'BUILDKITE_PULL_REQUEST is not set' : undefined,
     title: (env) =>
-      `${part(env, 'BUILDKITE_ORGANIZATION_SLUG')}/${part(env, 'BUILDKITE_PIPELINE_SLUG')} #${part(env, 'BUILDKITE_BUILD_NUMBER')}`,
+      `${part(env, 'BUILDKITE_ORGANIZATION_SLUG')}/${part(env, 'BUILDKITE_PIPELINE_SLUG')} build ${part(env, 'BUILDKITE_BUILD_NUMBER')}`,
     url: (env) => given(env, 'BUILDKITE_BUILD_URL'),
     commit: 'BUILDKITE_COMMIT',
     actor: 'BUILDKITE_BUILD_CREATOR',
@@ -77,7 +77,7 @@ export const dialects: readonly CiDialect[] = [
     branchForm: 'name',
     doubt: noDoubt,
     title: (env) =>
-      `${part(env, 'CIRCLE_PROJECT_USERNAME')}/${part(env, 'CIRCLE_PROJECT_REPONAME')} #${part(env, 'CIRCLE_BUILD_NUM')}`,
+      `${part(env, 'CIRCLE_PROJECT_USERNAME')}/${part(env, 'CIRCLE_PROJECT_REPONAME')} build ${part(env, 'CIRCLE_BUILD_NUM')}`,
     url: (env) => given(env, 'CIRCLE_BUILD_URL'),
     commit: 'CIRCLE_SHA1',
     actor: 'CIRCLE_USERNAME',
@@ -94,7 +94,7 @@ export const dialects: readonly CiDialect[] = [
     branch: 'BUILD_SOURCEBRANCH',
     branchForm: 'full',
     doubt: noDoubt,
-    title: (env) => `${part(env, 'BUILD_DEFINITIONNAME')} #${part(env, 'BUILD_BUILDNUMBER')}`,
+    title: (env) => `${part(env, 'BUILD_DEFINITIONNAME')} build ${part(env, 'BUILD_BUILDNUMBER')}`,
     url: (env) =>
       `${part(env, 'SYSTEM_COLLECTIONURI')}${encodePart(part(env, 'SYSTEM_TEAMPROJECT'))}/_build/results?buildId=${part(env, 'BUILD_BUILDID')}`,
     commit: 'BUILD_SOURCEVERSION',
@@ -112,7 +112,7 @@ export const dialects: readonly CiDialect[] = [
     branch: 'BITBUCKET_BRANCH',
     branchForm: 'name',
     doubt: noDoubt,
-    title: (env) => `${part(env, 'BITBUCKET_REPO_FULL_NAME')} #${part(env, 'BITBUCKET_BUILD_NUMBER')}`,
+    title: (env) => `${part(env, 'BITBUCKET_REPO_FULL_NAME')} build ${part(env, 'BITBUCKET_BUILD_NUMBER')}`,
     url: (env) =>
       `https://bitbucket.org/${part(env, 'BITBUCKET_REPO_FULL_NAME')}/pipelines/results/${part(env, 'BITBUCKET_BUILD_NUMBER')}`,
     commit: 'BITBUCKET_COMMIT',

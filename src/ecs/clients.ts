@@ -2,11 +2,13 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs'
 import type { AwsClock } from './aws-clock.ts'
 
-/** How the SDK clients are made; everything else (credentials, endpoint, proxy) is the SDK's own environment. */
+/** How the SDK clients are made; everything else (credentials, endpoint) is the SDK's own environment. */
 export interface ClientOptions {
   readonly region?: string
   readonly clock: AwsClock
   readonly localNow: () => number
+  /** HTTP_PROXY, HTTPS_PROXY, NO_PROXY: the SDK for JavaScript reads none of them, Node's agents do (from 24.5 and 22.21 on). */
+  readonly proxyEnv: Readonly<Record<string, string | undefined>>
   /** The simulation's handler in memory; otherwise the SDK's own over HTTP. */
   readonly requestHandler?: NonNullable<ECSClientConfig['requestHandler']>
 }
@@ -36,10 +38,11 @@ export function createLogsClient(options: ClientOptions): CloudWatchLogsClient {
   return new CloudWatchLogsClient(clientConfig(options))
 }
 
-function clientConfig({ region, requestHandler }: ClientOptions) {
+function clientConfig({ region, requestHandler, proxyEnv }: ClientOptions) {
+  const agent = { proxyEnv }
   return {
     maxAttempts: 1,
-    requestHandler: requestHandler ?? httpTimeouts,
+    requestHandler: requestHandler ?? { ...httpTimeouts, httpAgent: agent, httpsAgent: agent },
     ...(region !== undefined && { region }),
   }
 }

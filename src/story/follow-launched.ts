@@ -35,6 +35,7 @@ export async function followLaunched(
           region,
           clock,
           localNow: door.now,
+          proxyEnv: door.env,
           ...(requestHandler !== undefined && { requestHandler }),
         }),
       streamLogs: settings.streamLogs,

@@ -57,6 +57,7 @@ export function openSession(
   const client = createEcsClient({
     clock,
     localNow: door.now,
+    proxyEnv: door.env,
     ...(region !== undefined && { region }),
     ...(requestHandler !== undefined && { requestHandler }),
   })

@@ -31,7 +31,7 @@ export async function waitForTurn(
   )
   // After a state lock the turn is taken again, and the time adds up.
   const beganMs = door.now() - facts.waitedMs
-  return takeTurn({
+  const result = await takeTurn({
     api,
     lane,
     me: {
@@ -52,6 +52,8 @@ export async function waitForTurn(
       takeIn(event, session, prepared, facts, beganMs)
     },
   })
+  if (result.kind !== 'launched') facts.waitedMs = door.now() - beganMs
+  return result
 }
 
 function takeIn(

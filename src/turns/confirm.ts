@@ -32,7 +32,10 @@ export async function confirmTurn(options: ConfirmOptions, launched: Task): Prom
     // The look before the launch was a moment ago, and lists lag: another one at once would see nothing new.
     await pause(pollIntervalMs, signal)
     try {
-      await watch.look(api)
+      await watch.poll(api)
+      // A task that runs is left alone, whatever else the lane has: then the shorter list will do for the warning.
+      if (isUp(findOwn(watch, own))) await watch.glance(api)
+      else await watch.look(api)
     } catch (error) {
       // The net must not cost us the task itself: without it the rule still holds, and the task is followed.
       if (!(error instanceof AwsCallError)) throw error
@@ -44,7 +47,7 @@ export async function confirmTurn(options: ConfirmOptions, launched: Task): Prom
     const decision = decideConfirm(lane, own, watch.tasks)
     if (decision.kind === 'too-late') onEvent({ kind: 'too-late', own, to: decision.to })
     if (decision.kind === 'give-way') return giveWay(options, own, decision.to)
-    if (isFinished(own) || own.lastStatus === 'RUNNING' || decision.kind === 'too-late') {
+    if (isUp(own) || decision.kind === 'too-late') {
       return { kind: 'ours', task: own }
     }
   }
@@ -68,6 +71,10 @@ async function giveWay(options: ConfirmOptions, launched: Task, to: Task): Promi
   const hasRun =
     own.startedAt !== undefined || own.containers?.some(({ exitCode }) => isNumericExitCode(exitCode))
   return hasRun === true ? { kind: 'ours', task: own } : { kind: 'gave-way' }
+}
+
+function isUp(task: Task): boolean {
+  return isFinished(task) || task.lastStatus === 'RUNNING'
 }
 
 function findOwn(watch: LaneWatch, own: Task): Task {

@@ -40,24 +40,30 @@ export class LaneWatch {
   /** Lists every family of the lane and describes what is new or may still change. */
   async look(api: EcsApi): Promise<void> {
     const [running, stopped] = await Promise.all([this.#list(api, 'RUNNING'), this.#list(api, 'STOPPED')])
-    const known = this.tasks.filter((task) => !(isFinished(task) && this.#polled.has(task.taskArn)))
+    const known = this.tasks.filter((task) => !this.#polled.has(task.taskArn))
     await this.#describe(api, [
       ...[...running, ...stopped].filter((arn) => !this.#tasks.has(arn)),
       ...this.#named.keys(),
       ...known.map(({ taskArn }) => taskArn ?? ''),
     ])
     this.#polled.clear()
-    this.#followMark()
+    await this.#followMarks(api)
   }
 
   /** One DescribeTasks for what keeps the lane busy, and for the newest task, where the winner leaves its mark. */
   async poll(api: EcsApi): Promise<void> {
     this.#polled.clear()
     for (const task of await this.#describe(api, this.#open, this.newest)) this.#polled.add(task.taskArn)
-    // The task that a mark has just named holds the lane now, or has had its turn as well.
-    for (let marks = 0; marks < mostMarks && this.#followMark(); marks += 1) {
-      await this.#describe(api, [...this.#named.keys()])
-    }
+    await this.#followMarks(api)
+  }
+
+  /** Lists what is to run in the lane and describes what is new: who else has begun, where nothing can be undone any more. */
+  async glance(api: EcsApi): Promise<void> {
+    const running = await this.#list(api, 'RUNNING')
+    await this.#describe(
+      api,
+      running.filter((arn) => !this.#tasks.has(arn)),
+    )
   }
 
   /**
@@ -154,6 +160,13 @@ export class LaneWatch {
   #hasAgedOut(arn: string): boolean {
     const listedMs = this.#listedMs.get(arn)
     return listedMs !== undefined && !this.#links.has(arn) && this.#now() - listedMs >= unlistedForMs
+  }
+
+  /** The task that a mark names holds the lane now, or has had its turn as well, and names the next one. */
+  async #followMarks(api: EcsApi): Promise<void> {
+    for (let marks = 0; this.#followMark() && marks < mostMarks; marks += 1) {
+      await this.#describe(api, [...this.#named.keys()])
+    }
   }
 
   /**

@@ -13,6 +13,8 @@ export class NotYet extends Error {
 
 // The poll grows to this behind the first in line, and while capacity is awaited. In ms.
 const longestPauseMs = 15_000
+// Whoever is further behind has its place from a list, which is a turn or two old.
+const surePlaces = 6
 
 /** How often to look: the first in line often, the others seldom, since reads are shared by a whole account. */
 export class Pace {
@@ -32,7 +34,8 @@ export class Pace {
    */
   next(): number {
     if (this.#line.denied !== undefined) return this.backOff()
-    const capMs = Math.min(longestPauseMs, this.#pollIntervalMs * this.#line.place)
+    const turns = this.#line.place - (this.#line.place > surePlaces ? 2 : 0)
+    const capMs = Math.min(longestPauseMs, this.#pollIntervalMs * turns)
     return Math.max(this.#pollIntervalMs, capMs - Math.random() * this.#pollIntervalMs)
   }
 

@@ -79,14 +79,21 @@ export class TurnTaker {
   /** While the lane is busy or earlier waiters go first, one DescribeTasks is enough, and a list for who is far behind. */
   async #poll(api: EcsApi): Promise<void> {
     const before = this.#watch.newest?.taskArn
-    if (this.#isLaneMoving && this.#line.place > nearPlaces) {
+    const isFar = this.#isInLine() && this.#isLaneMoving && this.#line.place > nearPlaces
+    if (isFar) {
       await this.#watch.catchUp(api)
       this.#readLine()
     }
-    // Lists lag: whoever comes near goes on from there to the holder of now.
-    if (!this.#isLaneMoving || this.#line.place <= soonPlaces) await this.#watch.poll(api)
+    // Lists lag: whoever comes near, or has fallen out of the line, goes on from there to the holder of now.
+    if (!isFar || !this.#isInLine() || this.#line.place <= soonPlaces) await this.#watch.poll(api)
     this.#readLine()
     this.#isLaneMoving = this.#watch.newest?.taskArn !== before
+  }
+
+  /** False for who must still write itself on the task that the line stands on now. */
+  #isInLine(): boolean {
+    const { newest } = this.#watch
+    return newest !== undefined && this.#line.standsOn(newest)
   }
 
   /** Who has just written itself and finds the holder finished must not launch with the queue of before. */
@@ -147,7 +154,9 @@ export class TurnTaker {
       of: Math.max(place, queue.length),
       ...(ahead !== undefined && { ahead }),
     })
-    throw new NotYet(this.#pace.next())
+    // Only a holder that is described can be written on: until then the place is not safe.
+    const isLost = !this.#isInLine() && !isDescribed(holder) && this.#line.denied === undefined
+    throw new NotYet(isLost ? this.#options.pollIntervalMs : this.#pace.next())
   }
 
   async #holdBack(untilMs: number, why: 'slot' | 'edge', api: EcsApi): Promise<never> {

@@ -64,7 +64,7 @@ async function warmUp(): Promise<void> {
     onLaunch,
     isDead: () => false,
   })
-  await createEcsClient({ clock, localNow: () => startMs, requestHandler }).send(
+  await createEcsClient({ clock, localNow: () => startMs, proxyEnv: {}, requestHandler }).send(
     new ListTasksCommand({ cluster: 'ci' }),
   )
   isWarm = true

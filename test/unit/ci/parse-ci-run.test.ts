@@ -433,12 +433,12 @@ describe('parseCiRun elsewhere', () => {
         SYSTEM_TEAMPROJECT: 'A B',
         BUILD_BUILDID: '1',
       },
-      'infra #7',
+      'infra build 7',
       'https://d/A%20B/_build/results?buildId=1',
     ],
     [
       { ...bitbucket, BITBUCKET_REPO_FULL_NAME: 'a/b' },
-      'a/b #5',
+      'a/b build 5',
       'https://bitbucket.org/a/b/pipelines/results/5',
     ],
     [

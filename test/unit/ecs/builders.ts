@@ -1,6 +1,6 @@
 import type { ECSClient, Task, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { CallOptions, OnTrouble } from '../../../src/ecs/call-aws.ts'
-import type { Settings } from '../../../src/settings/settings.ts'
+import { parseSettings, type Settings } from '../../../src/settings/settings.ts'
 
 export const t0 = Date.parse('2026-11-23T10:00:00Z')
 
@@ -66,34 +66,11 @@ export function buildDefinition(overrides: Partial<TaskDefinition> = {}): TaskDe
   }
 }
 
+/** The settings of a run that gives nothing but what it must, on a push. */
 export function buildSettings(overrides: Partial<Settings> = {}): Settings {
-  return {
-    cluster: 'ci',
-    family: { family: 'terraform', given: 'terraform' },
-    branchGuard: ['main'],
-    guardEvents: ['push'],
-    commandKind: 'auto',
-    waitForFamilies: [],
-    ifBusy: 'wait',
-    waitTimeoutMs: 3_600_000,
-    pollIntervalMs: 2_000,
-    launchTimeoutMs: 600_000,
-    onCancel: 'auto',
-    retryOnStateLock: 5,
-    successExitCodes: [0],
-    environment: {},
-    subnets: [],
-    securityGroups: [],
-    capacityProviderStrategy: [],
-    tags: {},
-    propagateTags: false,
-    enableExecuteCommand: false,
-    streamLogs: true,
-    logLinesInError: 20,
-    summary: true,
-    dryRun: false,
-    ...overrides,
-  }
+  const parsed = parseSettings(['--cluster', 'ci', '--family', 'terraform', '--guard-events', 'push'], {})
+  if (parsed.kind !== 'settings') throw new Error(`settings expected, seen ${parsed.kind}`)
+  return { ...parsed.settings, ...overrides }
 }
 
 /** What one call was told about trouble: its text, or undefined when it was over. */
