@@ -8,6 +8,7 @@ export interface Line {
   readonly front: Front
   readonly random: Random
   readonly tagsDenied: boolean
+  readonly isNetworkCalm: boolean
   readonly waiter: SimulatedWaiter
   readonly kill: () => void
   /** Told after each RunTask that reached ECS, whether or not its answer comes back. */
@@ -36,7 +37,7 @@ export function buildHandler(line: Line): NonNullable<ECSClientConfig['requestHa
     const death = line.waiter.killedAtRunTask
     const dies = isLaunch && death?.nth === launches
     if (dies && !death.reachesEcs) die(line)
-    await sleep(latency(line.random))
+    await sleep(latency(line))
     if (line.isDead()) return never
     const deniesTags =
       line.tagsDenied && (target.endsWith('agResource') || (isLaunch && sent.includes('"tags"')))
@@ -50,7 +51,7 @@ export function buildHandler(line: Line): NonNullable<ECSClientConfig['requestHa
       : line.front.receive({ target, body: sent, userAgent: undefined })
     if (isLaunch) line.onLaunch((JSON.parse(sent) as { startedBy: string }).startedBy)
     if (dies) die(line)
-    await sleep(latency(line.random))
+    await sleep(latency(line))
     if (line.isDead() || delivery.kind === 'hang') return never
     if (delivery.kind === 'reset') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
     const body = new TextEncoder().encode(delivery.body)
@@ -65,8 +66,8 @@ function die(line: Line): void {
   line.kill()
 }
 
-function latency(random: Random): number {
-  return random.chance(0.05) ? random.amount([300, 3_000]) : random.amount([5, 60])
+function latency({ random, isNetworkCalm }: Line): number {
+  return !isNetworkCalm && random.chance(0.05) ? random.amount([300, 3_000]) : random.amount([5, 60])
 }
 
 function sleep(ms: number): Promise<void> {

@@ -26,6 +26,8 @@ export interface Scenario {
   /** How long a container takes to end after SIGTERM. */
   readonly endsAfterSigtermMs: number
   readonly tagsDenied: boolean
+  /** Answers come within milliseconds; otherwise one in twenty hangs for up to 3 s each way. */
+  readonly isNetworkCalm?: boolean
   /** Every waiter's `wait-timeout`; default 6 h, more than any wait may take. */
   readonly waitTimeoutMinutes?: number
   readonly world: WorldOptions

@@ -59,6 +59,7 @@ async function warmUp(): Promise<void> {
     front,
     random,
     tagsDenied: false,
+    isNetworkCalm: true,
     waiter,
     kill,
     onLaunch,
@@ -141,6 +142,7 @@ async function runWaiter(
     front,
     random: createRandom(scenario.seed, `line ${index}`),
     tagsDenied: scenario.tagsDenied,
+    isNetworkCalm: scenario.isNetworkCalm ?? false,
     waiter,
     kill: () => {
       isDead = true
