@@ -87,7 +87,8 @@ export const callRows: readonly CallRow[] = [
     jobMs: 4_000,
     passes: succeeds,
     denied: succeeds,
-    expired: expiresAfter,
+    // The tag is taken away right after the launch.
+    expired: { ...expiresAfter, says: 'The task is still starting: arn:' },
   },
   {
     call: 'GetLogEvents',

@@ -52,7 +52,13 @@ describe('the client of CloudWatch Logs', () => {
   it('calls the Region that the log driver writes to, once', async () => {
     const clock = new AwsClock(() => t0)
     const { requestHandler, requests } = fakeHandler([{ body: { events: [], nextForwardToken: 'f/1' } }])
-    const client = createLogsClient({ region: 'eu-west-1', clock, localNow: () => t0, proxyEnv: {}, requestHandler })
+    const client = createLogsClient({
+      region: 'eu-west-1',
+      clock,
+      localNow: () => t0,
+      proxyEnv: {},
+      requestHandler,
+    })
     await client.send(new GetLogEventsCommand({ logGroupName: 'g', logStreamName: 's' }))
     expect(await client.config.region()).toBe('eu-west-1')
     expect(requests.map(({ operation }) => operation)).toEqual(['GetLogEvents'])
