@@ -15,7 +15,8 @@ import {
   type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs'
-import { AwsCallError, callAws, type CallOptions } from './call-aws.ts'
+import { pause } from '../pause.ts'
+import { AwsCallError, callAws, drawBackoffMs, type CallOptions } from './call-aws.ts'
 
 /** What RunTask answered. Other refusals are thrown as AwsCallError. */
 export type RunTaskAnswer =
@@ -34,8 +35,9 @@ export interface DescribedTasks {
 // The API's own limits (facts/ecs.md 2 and 3).
 const describeBatch = 100
 const stopReasonLength = 255
-// How often a list is begun whose page token is refused.
-const longestListing = 3
+// How often a list is begun whose page token is refused. A token whose answer was lost may be used up, and answers get
+// lost several times in a row; a token that is refused every time is no such chance.
+const longestListing = 10
 
 interface TaskFilter {
   readonly family?: string
@@ -162,6 +164,7 @@ export class EcsApi {
       // A page that grew while it was read may name a task twice.
       if (list.kind === 'complete') return [...new Set(list.taskArns)]
       if (begun === longestListing) throw list.error
+      await pause(drawBackoffMs(begun), this.#options.signal)
     }
   }
 

@@ -84,9 +84,14 @@ export async function callAws<T>(
         inTrouble = true
         onTrouble({ operation, kind: error.kind, message: error.message })
       }
-      await pause(Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attemptNumber), signal)
+      await pause(drawBackoffMs(attemptNumber), signal)
     },
   })
   if (inTrouble) onTrouble(undefined)
   return result
+}
+
+/** How long to pause after the n-th failure, counted from 1, in ms. */
+export function drawBackoffMs(failures: number): number {
+  return Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** failures)
 }

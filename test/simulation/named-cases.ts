@@ -1,4 +1,4 @@
-import type { Scenario, SimulatedWaiter } from './scenario.ts'
+import { drawScenario, type Scenario, type SimulatedWaiter } from './scenario.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -53,6 +53,7 @@ export const namedCases = {
     stopsByHand: [20 * second],
     endsAfterSigtermMs: 25 * second,
   }),
+  'answers with the last page of a list get lost, four in a row': drawScenario(7_411),
   'a task that never starts has no exit code': buildScenario({
     waiters: [buildWaiter(), buildWaiter({ arrivesMs: second })],
     world: { startFailures: { probability: 1 } },

@@ -77,6 +77,30 @@ describe('listing a family', () => {
     expect(await api.listFamily('terraform', 'RUNNING')).toEqual([arnOf('a'), arnOf('b')])
   })
 
+  it('begins anew as often as it takes, within reason, where the token of a page is refused', async () => {
+    const broken = [{ body: { taskArns: [arnOf('a')], nextToken: '1' } }, refusal('InvalidParameterException')]
+    const fiveTimes = Array.from({ length: 5 }, () => broken).flat()
+    const { api, requests } = overTheWire(...fiveTimes, { body: { taskArns: [arnOf('b')] } })
+    expect(await api.listFamily('terraform', 'RUNNING')).toEqual([arnOf('b')])
+    expect(requests).toHaveLength(11)
+  })
+
+  it('ends where no token of a page is ever taken', async () => {
+    const { api } = overStub(({ input }) => {
+      if (input['nextToken'] === undefined) return { taskArns: [], nextToken: '1' }
+      throw Object.assign(new Error('Invalid nextToken.'), {
+        name: 'InvalidParameterException',
+        $metadata: { httpStatusCode: 400 },
+      })
+    })
+    const error = await failure(api.listFamily('terraform', 'RUNNING'))
+    expect([error.operation, error.kind, error.message]).toEqual([
+      'ListTasks',
+      'rejected',
+      'InvalidParameterException: Invalid nextToken.',
+    ])
+  })
+
   it.each<[what: string, answer: WireAnswer]>([
     ['an empty 200', { body: {} }],
     ['a 200 without a body', { body: '' }],
