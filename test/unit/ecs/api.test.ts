@@ -78,7 +78,10 @@ describe('listing a family', () => {
   })
 
   it('begins anew as often as it takes, within reason, where the token of a page is refused', async () => {
-    const broken = [{ body: { taskArns: [arnOf('a')], nextToken: '1' } }, refusal('InvalidParameterException')]
+    const broken = [
+      { body: { taskArns: [arnOf('a')], nextToken: '1' } },
+      refusal('InvalidParameterException'),
+    ]
     const fiveTimes = Array.from({ length: 5 }, () => broken).flat()
     const { api, requests } = overTheWire(...fiveTimes, { body: { taskArns: [arnOf('b')] } })
     expect(await api.listFamily('terraform', 'RUNNING')).toEqual([arnOf('b')])
