@@ -5,16 +5,25 @@ import { tagKeys } from '../turns/tags.ts'
 import { isDescribed, type Holder } from '../turns/turn-event.ts'
 import { formatCommand, oneLine } from './words.ts'
 
-/** Who holds the lane, its command, since when, and where to look; on one line, for people. */
+/** Who holds the lane, its status, its command, since when, and where to look; on one line, for people. */
 export function describeHolder(holder: Holder): string {
   if (!isDescribed(holder)) {
     return `task ${taskIdOf(holder.taskArn)}, which ECS has named but does not show yet`
   }
+  return formatHolder(holder, ` (${holder.lastStatus ?? 'status unknown'})`)
+}
+
+/** The same of a task that has held the lane: its status of then would mislead. */
+export function describePastHolder(holder: Task): string {
+  return formatHolder(holder, '')
+}
+
+function formatHolder(holder: Task, status: string): string {
   const id = taskIdOf(holder.taskArn ?? '')
   const family = familyOf(holder)
   const since = holder.startedAt ?? holder.createdAt
   const parts = [
-    `task ${id}${family === '' ? '' : ` of ${family}`} (${holder.lastStatus ?? 'status unknown'})`,
+    `task ${id}${family === '' ? '' : ` of ${family}`}${status}`,
     starterOf(holder),
     commandOf(holder),
     since === undefined ? undefined : `since ${since.toISOString().slice(0, 19)}Z`,

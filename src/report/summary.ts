@@ -11,6 +11,12 @@ import { formatSummaryLog } from './summary-log.ts'
 import { formatTimeChart } from './time-chart.ts'
 import { cut, formatDuration, oneLine } from './words.ts'
 
+/** A task that a run has waited for; the text is for people. */
+export interface PastHolder {
+  readonly taskId: string
+  readonly text: string
+}
+
 /** Everything a summary is made from; what is not known is absent. All texts may come from outside. */
 export interface SummaryFacts {
   readonly ending: Ending
@@ -26,7 +32,7 @@ export interface SummaryFacts {
   readonly plan?: SummaryPlan
   readonly task?: Task
   readonly waitedMs: number
-  readonly waitedFor: readonly string[]
+  readonly waitedFor: readonly PastHolder[]
   readonly logUrl?: string
   /** The lines of the container's log that are there to show. */
   readonly logLines: readonly string[]
@@ -106,7 +112,7 @@ function listRows(facts: SummaryFacts): Row[] {
   const { ending, mask, command, taskDefinition, cluster, branch, plan, task, logUrl } = facts
   const taskArn = task?.taskArn ?? ''
   // A run that did not get its turn has named the holder before.
-  const waitedFor = facts.waitedFor.filter((holder) => !ending.what.includes(holder))
+  const waitedFor = facts.waitedFor.filter(({ taskId }) => !ending.what.includes(taskId))
   const more = waitedFor.length - mostWaitedFor
   // A container that never ran has no log stream for the link to show.
   const hasLog = logUrl !== undefined && ending.outcome !== 'never-started'
@@ -115,7 +121,7 @@ function listRows(facts: SummaryFacts): Row[] {
     describe('Terraform', plan === undefined ? undefined : formatPlan(plan), { look: 'bold' }),
     ...waitedFor
       .slice(0, mostWaitedFor)
-      .map((holder, index) => describe(index === 0 ? 'Waited for' : 'Then for', holder)),
+      .map(({ text }, index) => describe(index === 0 ? 'Waited for' : 'Then for', text)),
     describe('Then for', more > 0 ? `${more} more` : undefined),
     describe('Time', formatTimes(facts)),
     describe('Log', hasLog ? 'CloudWatch Logs' : undefined, { url: logUrl }),

@@ -2,6 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import type { LogLocation } from '../follow/log-location.ts'
 import type { Prepared } from './prepare.ts'
 import type { Existing } from '../report/existing.ts'
+import type { PastHolder } from '../report/summary.ts'
 import type { PlanSummary } from '../terraform/plan-summary.ts'
 import type { LockElsewhere } from '../terraform/state-lock.ts'
 
@@ -18,8 +19,8 @@ export interface RunFacts {
   logUrl?: string
   /** Time spent waiting for turns, ms. */
   waitedMs: number
-  /** Whom this run waited for, in order, for people. */
-  readonly waitedFor: string[]
+  /** Whom this run waited for, in order. */
+  readonly waitedFor: PastHolder[]
   /** The output of the task launched last. */
   lastLines: LastLines
   /** The Terraform state lock that the last task met. */

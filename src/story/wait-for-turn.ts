@@ -5,7 +5,7 @@ import type { RunFacts } from './facts.ts'
 import { buildLogUrl, buildTaskUrl, parseTaskArn } from '../follow/console-url.ts'
 import { locateLog } from '../follow/log-location.ts'
 import type { Prepared } from './prepare.ts'
-import { describeHolder } from '../report/holder.ts'
+import { describePastHolder } from '../report/holder.ts'
 import { describeTurnEvent } from '../report/progress.ts'
 import { formatDuration } from '../report/words.ts'
 import { buildRunTags } from './run-tags.ts'
@@ -99,8 +99,8 @@ function takeIn(
 /** A holder that is only named so far is gone or described a moment later. */
 function noteHolder(holder: Holder, { waitedFor }: RunFacts): void {
   if (!isDescribed(holder)) return
-  const isNew = waitedFor.at(-1)?.includes(taskIdOf(holder.taskArn ?? '')) !== true
-  if (isNew) waitedFor.push(describeHolder(holder))
+  const taskId = taskIdOf(holder.taskArn ?? '')
+  if (waitedFor.at(-1)?.taskId !== taskId) waitedFor.push({ taskId, text: describePastHolder(holder) })
 }
 
 /** A task may exist from now on: whoever finds it must know what to do with it. */

@@ -79,6 +79,19 @@ describe('the measures of a race', () => {
     expect(figures.conflicts).toEqual({ onArrival: 1, later: 1 })
   })
 
+  it('tell the reads of builds that wait from those that follow their own task', () => {
+    const reads = [
+      ...arrivals,
+      request(1, 500, 'DescribeTasks'),
+      request(2, 1_000, 'DescribeTasks'),
+      request(2, 1_700, 'DescribeTasks'),
+      request(3, 3_000, 'GetLogEvents'),
+    ]
+    // Six reads in five seconds, two of them by builds whose own task is there.
+    const { all, waiting } = measureRace(record(inTurn, reads)).readsPerSecond
+    expect([all, waiting]).toEqual([6 / 5, 4 / 5])
+  })
+
   it('leave out tasks that never ran', () => {
     const gaveWay = { ...task(4, 600, 0, 0), containersRunning: [] }
     expect(measureRace(record([...inTurn, gaveWay], arrivals)).handOffs).toBe(2)

@@ -18,8 +18,9 @@ export interface RaceFigures {
   /** RunTask calls that were told of another task: while the first one was young, and later. */
   readonly conflicts: { readonly onArrival: number; readonly later: number }
   readonly handOffs: number
-  readonly readsPerSecond: number
-  /** In the busiest 10 s. */
+  /** ListTasks and DescribeTasks of all builds together; `waiting`: those of builds that have not launched yet. */
+  readonly readsPerSecond: { readonly all: number; readonly waiting: number }
+  /** Of all builds, in the busiest 10 s. */
   readonly busiestReadsPerSecond: number
   /** ListTasks and DescribeTasks from arrival to launch, of one build. */
   readonly readsPerWaitingMinute: number
@@ -49,7 +50,10 @@ export function measureRace(record: RaceRecord): RaceFigures {
       found.length > 0 ? [] : tasks.slice(1).map((task, index) => task.createdAt - endOf(tasks[index]!)),
     conflicts: countConflicts(requests, tasks[0]?.clientToken),
     handOffs: tasks.length - 1,
-    readsPerSecond: reads.length / (tookMs / 1_000),
+    readsPerSecond: {
+      all: reads.length / (tookMs / 1_000),
+      waiting: countWaiting(tasks, reads) / (tookMs / 1_000),
+    },
     busiestReadsPerSecond: findBusiest(reads.map(({ at }) => at)),
     readsPerWaitingMinute: measureWaiting(tasks, reads, arrivals),
     throttled: requests.filter(({ errorType }) => errorType === 'ThrottlingException').length,
@@ -86,6 +90,12 @@ function findCaller(userAgent: string): number {
 
 function findLauncher(task: TaskHistory): number {
   return findRunId(task) ?? Number(/^run-(\d+)$/.exec(task.startedBy ?? '')?.[1])
+}
+
+/** The reads of builds whose task did not exist yet; afterwards a build confirms and follows its own. */
+function countWaiting(tasks: readonly TaskHistory[], reads: readonly LoggedRequest[]): number {
+  const launchedAt = new Map(tasks.map((task) => [findLauncher(task), task.createdAt]))
+  return reads.filter(({ userAgent, at }) => at <= (launchedAt.get(findCaller(userAgent)) ?? Infinity)).length
 }
 
 function measureWaiting(

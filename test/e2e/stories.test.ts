@@ -47,7 +47,7 @@ describe.concurrent('the step log of', () => {
       'Summary',
       '  Outcome: succeeded, exit code 0',
       '  Command: terraform plan',
-      `  Waited for: ${holder}`,
+      `  Waited for: ${holder.replace(' (RUNNING)', '')}`,
       '  Time: <duration> waiting, <duration> provisioning, <duration> running',
       `  Log: CloudWatch Logs ${logUrl(2)}`,
       `  Task: <task 2> ${taskUrl(2)}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeHolder } from '../../../src/report/holder.ts'
+import { describeHolder, describePastHolder } from '../../../src/report/holder.ts'
 import type { Holder } from '../../../src/turns/turn-event.ts'
 import { arnOf, buildTask } from '../ecs/builders.ts'
 import { findRunnerCommand } from './runner-commands.ts'
@@ -66,6 +66,11 @@ describe('who holds the lane', () => {
     ],
   ])('is %s', (_what, holder, text) => {
     expect(describeHolder(holder)).toBe(text)
+  })
+
+  it('is named without a status once it no longer does', () => {
+    const holder = buildTask({ startedBy: 'events-rule/nightly' })
+    expect(describePastHolder(holder)).toBe(describeHolder(holder).replace(' (RUNNING)', ''))
   })
 
   it('can not write a command of the runner, nor a second line', () => {

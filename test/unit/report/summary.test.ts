@@ -28,7 +28,7 @@ function buildFacts(overrides: Partial<SummaryFacts> = {}): SummaryFacts {
     run: { title: 'acme/infra run 812', url: 'https://github.com/acme/infra/actions/runs/812' },
     task: buildExited(1),
     waitedMs: 125_000,
-    waitedFor: ['task 4567 of terraform (RUNNING), https://ci.example/7'],
+    waitedFor: [{ taskId: '4567', text: 'task 4567 of terraform, https://ci.example/7' }],
     logUrl,
     logLines: ['line 1', 'line 2'],
     isWholeLog: true,
@@ -75,7 +75,7 @@ It has ended.
 <table>
 <tr><th align="left" nowrap>Command</th><td><code>terraform plan -input=false</code></td></tr>
 <tr><th align="left" nowrap>Terraform</th><td><b>2 to add, 1 to change, 0 to destroy</b></td></tr>
-<tr><th align="left" nowrap>Waited for</th><td>task 4567 of terraform (RUNNING), <a href="https://ci.example/7">ci.example/7</a></td></tr>
+<tr><th align="left" nowrap>Waited for</th><td>task 4567 of terraform, <a href="https://ci.example/7">ci.example/7</a></td></tr>
 <tr><th align="left" nowrap>Time</th><td>2 min 5 s waiting, 30 s provisioning, 1 min running</td></tr>
 <tr><th align="left" nowrap>Log</th><td><a href="${logUrl}">CloudWatch Logs</a></td></tr>
 <tr><th align="left" nowrap>Task</th><td><a href="${taskUrl}">${id}</a></td></tr>
@@ -140,9 +140,9 @@ line 2
   })
 
   it('does not name a holder in its table whom the message has named', () => {
-    const [holder = ''] = buildFacts().waitedFor
-    const ending = { ...buildFacts().ending, what: `The lane is busy. It is held by ${holder}.` }
-    const shown = formatSummary(buildFacts({ ending, waitedFor: ['another', holder] }))
+    const ending = { ...buildFacts().ending, what: 'The lane is busy. It is held by task 4567 (RUNNING).' }
+    const waitedFor = [{ taskId: '123', text: 'another' }, ...buildFacts().waitedFor]
+    const shown = formatSummary(buildFacts({ ending, waitedFor }))
     expect(shown.match(/<th[^>]*>(?:Waited|Then) for/g)).toHaveLength(1)
     expect(shown).toContain('another')
   })
@@ -186,7 +186,10 @@ line 2
   })
 
   it('names at most twenty of those that were waited for', () => {
-    const waitedFor = Array.from({ length: 50 }, (_, index) => `holder ${index}`)
+    const waitedFor = Array.from({ length: 50 }, (_, index) => ({
+      taskId: `${index}-`,
+      text: `holder ${index}`,
+    }))
     const shown = formatSummary(buildFacts({ waitedFor }))
     expect(shown.match(/<th[^>]*>(?:Waited|Then) for/g)).toHaveLength(21)
     expect(shown).toContain('Then for</th><td>30 more</td>')
@@ -235,7 +238,7 @@ describe('a job summary of hostile texts', () => {
       branch: text,
       run: { title: text, url: `https://ci.example/${encodeURI(text)}"><script>` },
       plan: buildPlan({ sure: false, note: text }),
-      waitedFor: [text],
+      waitedFor: [{ taskId: '4567', text }],
       logUrl: text,
       logLines: text.split('\n'),
     })
@@ -288,7 +291,7 @@ describe('a secret', () => {
       branch: text,
       run: { title: text, url: `https://ci.example/${secret}` },
       plan: buildPlan({ sure: false, note: text }),
-      waitedFor: [text],
+      waitedFor: [{ taskId: '4567', text }],
       logUrl: `https://log.example/${secret}`,
       logLines: [text],
     })
@@ -338,7 +341,7 @@ describe('the size of a job summary', () => {
       branch: long,
       run: { title: long, url: `https://ci.example/${long}` },
       plan: buildPlan({ sure: false, note: long }),
-      waitedFor: Array.from({ length: 100 }, () => long),
+      waitedFor: Array.from({ length: 100 }, () => ({ taskId: '4567', text: long })),
       logUrl: `https://log.example/${long}`,
       logLines: ['the last line'],
     })
@@ -362,7 +365,7 @@ describe('the plain summary', () => {
   Outcome: failed, exit code 1
   Command: terraform plan -input=false
   Terraform: 2 to add, 1 to change, 0 to destroy
-  Waited for: task 4567 of terraform (RUNNING), https://ci.example/7
+  Waited for: task 4567 of terraform, https://ci.example/7
   Time: 2 min 5 s waiting, 30 s provisioning, 1 min running
   Log: CloudWatch Logs ${logUrl}
   Task: ${id} ${taskUrl}
@@ -373,7 +376,9 @@ describe('the plain summary', () => {
   })
 
   it.each(hostile)('keeps every fact on its line: %j', (text) => {
-    const plain = formatPlainSummary(buildFacts({ command: text, cluster: text, waitedFor: [text] }))
+    const plain = formatPlainSummary(
+      buildFacts({ command: text, cluster: text, waitedFor: [{ taskId: '4567', text }] }),
+    )
     expect(plain.split('\n')).toHaveLength(10)
     expect(plain).not.toMatch(/[^\P{Cc}\n]|\u202E/u)
   })
