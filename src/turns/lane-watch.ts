@@ -50,11 +50,14 @@ export class LaneWatch {
     await this.#followMarks(api)
   }
 
-  /** One DescribeTasks for what keeps the lane busy, and for the newest task, where the winner leaves its mark. */
-  async poll(api: EcsApi): Promise<void> {
+  /**
+   * One DescribeTasks for what keeps the lane busy, and for the newest task, where the winner leaves its mark. True where
+   * the lane has moved further than was followed: another poll goes on from there.
+   */
+  async poll(api: EcsApi): Promise<boolean> {
     this.#polled.clear()
     for (const task of await this.#describe(api, this.#open, this.newest)) this.#polled.add(task.taskArn)
-    await this.#followMarks(api)
+    return this.#followMarks(api)
   }
 
   /** Lists what is to run in the lane and describes what is new: who else has begun, where nothing can be undone any more. */
@@ -162,11 +165,16 @@ export class LaneWatch {
     return listedMs !== undefined && !this.#links.has(arn) && this.#now() - listedMs >= unlistedForMs
   }
 
-  /** The task that a mark names holds the lane now, or has had its turn as well, and names the next one. */
-  async #followMarks(api: EcsApi): Promise<void> {
-    for (let marks = 0; this.#followMark() && marks < mostMarks; marks += 1) {
+  /**
+   * The task that a mark names holds the lane now, or has had its turn as well, and names the next one. True where the
+   * marks lead further than they were followed.
+   */
+  async #followMarks(api: EcsApi): Promise<boolean> {
+    for (let marks = 0; this.#followMark(); marks += 1) {
+      if (marks === mostMarks) return true
       await this.#describe(api, [...this.#named.keys()])
     }
+    return false
   }
 
   /**
@@ -183,7 +191,8 @@ export class LaneWatch {
   }
 }
 
-// So many marks are followed at once; whoever is further behind than that catches up by the list, or with the next poll.
+// So many marks are followed at once; whoever is further behind than that catches up by the list, or goes on when it
+// matters.
 const mostMarks = 2
 // Longer than a list has been seen to lag (taking-turns.md counts on a minute). In ms.
 const unlistedForMs = 75_000

@@ -85,8 +85,12 @@ export class TurnTaker {
       this.#readLine()
     }
     // Lists lag: whoever comes near, or has fallen out of the line, goes on from there to the holder of now.
-    if (!isFar || !this.#isInLine() || this.#line.place <= soonPlaces) await this.#watch.poll(api)
-    this.#readLine()
+    let mustPoll = !isFar || !this.#isInLine() || this.#line.place <= soonPlaces
+    while (mustPoll) {
+      const movedFurther = await this.#watch.poll(api)
+      this.#readLine()
+      mustPoll = movedFurther && this.#line.place <= soonPlaces
+    }
     this.#isLaneMoving = this.#watch.newest?.taskArn !== before
   }
 

@@ -85,12 +85,14 @@ function pick(given: string | undefined, all: readonly number[]): readonly numbe
 /** What was to be reached, and what was. */
 function formatTargets(races: readonly RaceFigures[]): string {
   const ours = races.filter(({ setup }) => setup.way === 'ecs-in-turn')
+  // A race of eight has seven hand-offs, too few for a median of their own: all of them count together.
+  const gapsMs = ours.flatMap((race) => race.gapsMs)
   const worst = (of: (race: RaceFigures) => number, builds?: number): number =>
     Math.max(...ours.filter(({ setup }) => builds === undefined || setup.builds === builds).map(of))
   const targets: readonly (readonly [string, number, number, number])[] = [
     ['builds failed by the lock', worst(({ lockErrors }) => lockErrors), 0, 0],
     ['overlaps', worst(({ overlaps }) => overlaps), 0, 0],
-    ['hand-off gap, worst median, s', worst(({ gapsMs }) => median(gapsMs)) / 1_000, 1.5, 2],
+    [`hand-off gap, median of all ${gapsMs.length}, s`, median(gapsMs) / 1_000, 1.5, 2],
     ['conflicts a hand-off, 8 builds', worst(conflictsPerHandOff, 8), 1.2, 2],
     ['reads a second of 32 waiters', worst(({ readsPerSecond }) => readsPerSecond.waiting, 32), 6, 1],
     ['places out of order', worst(({ outOfOrder }) => outOfOrder.places), 1, 0],

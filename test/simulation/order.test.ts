@@ -31,13 +31,17 @@ function measurePlaces({ tasks, waiters }: SimulationReport): number[] {
 
 describe('first come, first served', () => {
   // Each of these once passed up to 16 builds over: the slots of a new turn were counted from an older one, and a build
-  // that found its holder gone wrote itself where nobody carried it on.
+  // that found its holder gone wrote itself where nobody carried it on; or a build that was some turns behind stopped
+  // following them halfway, took its place of then for that of now, and slept through its turn.
   it.each([
     [8, 1_500, 2_000],
     [32, 1_500, 0],
     [32, 1_500, 2_000],
     [32, 600, 0],
     [32, 600, 2_000],
+    [16, 600, 10_000],
+    [32, 600, 10_000],
+    [32, 1_500, 10_000],
   ])(
     'holds for %d builds, jobs of %d ms, lists %d ms late: nobody is more than one place off',
     async (builds, jobMs, listingMs) => {
