@@ -13,7 +13,7 @@ export class NotYet extends Error {
 
 // The poll grows to this behind the first in line, and while capacity is awaited. In ms.
 const longestPauseMs = 15_000
-// Whoever is further behind has its place from a list, which is a turn or two old.
+// Whoever is further behind has its place from a list, which is a turn old.
 const surePlaces = 6
 
 /** How often to look: the first in line often, the others seldom, since reads are shared by a whole account. */
@@ -34,9 +34,9 @@ export class Pace {
    */
   next(): number {
     if (this.#line.denied !== undefined) return this.backOff()
-    const turns = this.#line.place - (this.#line.place > surePlaces ? 2 : 0)
-    const capMs = Math.min(longestPauseMs, this.#pollIntervalMs * turns)
-    return Math.max(this.#pollIntervalMs, capMs - Math.random() * this.#pollIntervalMs)
+    const turns = this.#line.place - (this.#line.place > surePlaces ? 1 : 0)
+    const pauseMs = Math.min(longestPauseMs, this.#pollIntervalMs * (turns - Math.random()))
+    return Math.max(this.#pollIntervalMs, pauseMs)
   }
 
   /** The pause before the next try: exponential, with full jitter above the shortest pause. */
