@@ -2,12 +2,10 @@ import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  ListTasksCommand,
   RunTaskCommand,
   StopTaskCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  type DesiredStatus,
   type ECSClient,
   type RunTaskCommandInput,
   type Service,
@@ -15,8 +13,8 @@ import {
   type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs'
-import { pause } from '../pause.ts'
-import { AwsCallError, callAws, drawBackoffMs, type CallOptions } from './call-aws.ts'
+import { AwsCallError, callAws, demandPart, type CallOptions } from './call-aws.ts'
+import { listTasks } from './list-tasks.ts'
 
 /** What RunTask answered. Other refusals are thrown as AwsCallError. */
 export type RunTaskAnswer =
@@ -35,15 +33,6 @@ export interface DescribedTasks {
 // The API's own limits (facts/ecs.md 2 and 3).
 const describeBatch = 100
 const stopReasonLength = 255
-// How often a list is begun whose page token is refused. A token whose answer was lost may be used up, and answers get
-// lost several times in a row; a token that is refused every time is no such chance.
-const longestListing = 10
-
-interface TaskFilter {
-  readonly family?: string
-  readonly startedBy?: string
-  readonly desiredStatus?: DesiredStatus
-}
 
 /** The ECS calls of one cluster: pages, batches, transient errors, and nothing else. All throw AwsCallError. */
 export class EcsApi {
@@ -85,12 +74,12 @@ export class EcsApi {
    * STOPPED while its container still runs (facts/ecs.md 0.2): who wants all unfinished ones needs both.
    */
   async listFamily(family: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
-    return this.#listTasks({ family, desiredStatus })
+    return listTasks(this.#client, { cluster: this.#cluster, family, desiredStatus }, this.#options)
   }
 
   /** The ARNs of the tasks that a launch has started; `startedBy` must be the only filter (facts/ecs.md 2). */
   async listStartedBy(startedBy: string): Promise<string[]> {
-    return this.#listTasks({ startedBy })
+    return listTasks(this.#client, { cluster: this.#cluster, startedBy }, this.#options)
   }
 
   /** Describes tasks with their tags, 100 a call; duplicates are asked for once. */
@@ -157,61 +146,7 @@ export class EcsApi {
     )
   }
 
-  /** A page token that ECS no longer takes means to begin the list anew; how long one is good for is not documented. */
-  async #listTasks(filter: TaskFilter): Promise<string[]> {
-    for (let begun = 1; ; begun += 1) {
-      const list = await this.#listPages(filter)
-      // A page that grew while it was read may name a task twice.
-      if (list.kind === 'complete') return [...new Set(list.taskArns)]
-      if (begun === longestListing) throw list.error
-      await pause(drawBackoffMs(begun), this.#options.signal)
-    }
-  }
-
-  async #listPages(
-    filter: TaskFilter,
-  ): Promise<
-    | { readonly kind: 'complete'; readonly taskArns: string[] }
-    | { readonly kind: 'broken-off'; readonly error: AwsCallError }
-  > {
-    const arns: string[] = []
-    let nextToken: string | undefined
-    // A page may be short or empty and still have a successor (facts/ecs.md 2). An empty token is none.
-    do {
-      try {
-        const page = await this.#listPage(filter, nextToken)
-        arns.push(...page.taskArns)
-        nextToken = page.next
-      } catch (error) {
-        const isTokenRefused =
-          error instanceof AwsCallError && error.kind === 'rejected' && nextToken !== undefined
-        if (!isTokenRefused) throw error
-        return { kind: 'broken-off', error }
-      }
-    } while (nextToken !== undefined && nextToken !== '')
-    return { kind: 'complete', taskArns: arns }
-  }
-
-  async #listPage(filter: TaskFilter, nextToken: string | undefined) {
-    const page = { ...filter, ...(nextToken !== undefined && { nextToken }) }
-    return this.#call('ListTasks', async () => {
-      const { taskArns, nextToken: next } = await this.#client.send(
-        new ListTasksCommand({ cluster: this.#cluster, ...page }),
-      )
-      return { taskArns: demandPart('ListTasks', 'taskArns', taskArns), next }
-    })
-  }
-
   async #call<T>(operation: string, attempt: () => Promise<T>): Promise<T> {
     return callAws(operation, attempt, this.#options)
   }
-}
-
-/** An answer without its part, e.g. an empty 200, is no answer: tried again like a 5xx. */
-function demandPart<T>(operation: string, part: string, value: T | undefined): T {
-  if (value !== undefined) return value
-  throw Object.assign(new Error(`${operation} answered without ${part}`), {
-    name: 'EmptyAnswer',
-    $metadata: { httpStatusCode: 200 },
-  })
 }

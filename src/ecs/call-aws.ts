@@ -95,3 +95,12 @@ export async function callAws<T>(
 export function drawBackoffMs(failures: number): number {
   return Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** failures)
 }
+
+/** An answer without its part, e.g. an empty 200, is no answer: tried again like a 5xx. */
+export function demandPart<T>(operation: string, part: string, value: T | undefined): T {
+  if (value !== undefined) return value
+  throw Object.assign(new Error(`${operation} answered without ${part}`), {
+    name: 'EmptyAnswer',
+    $metadata: { httpStatusCode: 200 },
+  })
+}
