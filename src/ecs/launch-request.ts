@@ -22,7 +22,7 @@ export interface LaunchPlan {
   readonly tags: readonly Tag[]
   /** The container whose exit code is the result. */
   readonly container: ContainerDefinition
-  /** What will run, for the guard: the result's container, and every other one whose command is overridden. */
+  /** What will run, for the guard: the result's container, and every other one whose command or variables are overridden. */
   readonly commands: readonly EffectiveCommand[]
 }
 
@@ -32,7 +32,10 @@ export interface EffectiveCommand {
   readonly image?: string
   readonly entryPoint: readonly string[] | undefined
   readonly command: readonly string[] | undefined
-  readonly environment: Readonly<Record<string, string>>
+  /** A secret's value is undefined: nobody knows it before the container starts. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** ARNs of the files that this launch takes variables from; those of the task definition are whoever's who wrote it. */
+  readonly environmentFiles?: readonly string[]
 }
 
 /** Something in the inputs that only the task definition shows to be wrong. */
@@ -150,14 +153,23 @@ function listCommands(
 ): EffectiveCommand[] {
   return (definition.containerDefinitions ?? []).flatMap((container) => {
     const override = overrides?.containerOverrides?.find(({ name }) => name === container.name)
-    if (container.name !== result.name && override?.command === undefined) return []
-    const pairs = mergeEnvironment(container.environment, override?.environment)
+    const { command, environment, environmentFiles } = override ?? {}
+    const changesWhatRuns = [command, environment, environmentFiles].some((change) => change !== undefined)
+    if (container.name !== result.name && !changesWhatRuns) return []
+    const secrets = (container.secrets ?? []).map(({ name }) => [name ?? '', undefined])
+    const pairs = mergeEnvironment(container.environment, environment)
     return {
       container: container.name ?? '',
       ...(container.image !== undefined && { image: container.image }),
       entryPoint: container.entryPoint,
-      command: override?.command ?? container.command,
-      environment: Object.fromEntries(pairs.map(({ name, value }) => [name ?? '', value ?? ''])),
+      command: command ?? container.command,
+      environment: Object.fromEntries([
+        ...secrets,
+        ...pairs.map(({ name, value }) => [name ?? '', value ?? '']),
+      ]) as EffectiveCommand['environment'],
+      ...(environmentFiles !== undefined && {
+        environmentFiles: environmentFiles.map(({ value }) => value ?? ''),
+      }),
     }
   })
 }

@@ -72,11 +72,12 @@ export function findFormFault(json: Readonly<Record<string, unknown>>): string |
       isArrayOf(
         container['environment'],
         (pair) => isObject(pair) && typeof pair['name'] === 'string' && typeof pair['value'] === 'string',
-      ),
+      ) &&
+      isArrayOf(container['environmentFiles'], (file) => isObject(file) && typeof file['value'] === 'string'),
   )
   return isGood
     ? undefined
-    : '`run-task-json` has a container override that is not {"name": "…", "command": ["…"], "environment": [{"name": "…", "value": "…"}]}; only the name must be there.'
+    : '`run-task-json` has a container override that is not {"name": "…", "command": ["…"], "environment": [{"name": "…", "value": "…"}], "environmentFiles": [{"value": "…", "type": "s3"}]}; only the name must be there.'
 }
 
 // ECS takes so many characters of JSON; whether of ours or of a normalised one is unknown (facts/ecs.md 10), so only what

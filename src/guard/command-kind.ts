@@ -15,8 +15,30 @@ import { unwrapCommand } from './wrappers.ts'
 export interface ContainerCommand {
   entryPoint: readonly string[] | undefined
   command: readonly string[] | undefined
-  environment?: Readonly<Record<string, string>> | undefined
+  /** A value that nobody knows before the container starts is undefined. */
+  environment?: Readonly<Record<string, string | undefined>> | undefined
+  /** Files that the launch takes variables from. */
+  environmentFiles?: readonly string[] | undefined
   image?: string | undefined
+}
+
+/**
+ * Decides whether a launch only reads, from its containers: the one whose exit code is the result, and those that the
+ * launch changes too. Never throws.
+ */
+export function classifyLaunch(
+  commands: readonly (ContainerCommand & { container: string })[],
+  result: string,
+): Verdict {
+  return combineVerdicts(
+    commands.map((command) => {
+      const verdict = classifyCommand(command)
+      const { container } = command
+      return container === result
+        ? verdict
+        : { ...verdict, why: `in its container ${quote(container)} ${verdict.why}` }
+    }),
+  )
 }
 
 const maxDepth = 5
@@ -32,7 +54,10 @@ export function classifyCommand(container: ContainerCommand): Verdict {
     doubtVariable(name, value),
   )
   const unknowns = doubts.filter((doubt) => doubt !== undefined).map(unknown)
-  return combineVerdicts([classifyArguments(container), ...unknowns])
+  const files = (container.environmentFiles ?? []).map((file) =>
+    unknown(`the environment file ${quote(file)} can set any variable`),
+  )
+  return combineVerdicts([classifyArguments(container), ...unknowns, ...files])
 }
 
 function classifyArguments({ entryPoint, command, image }: ContainerCommand): Verdict {

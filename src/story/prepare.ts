@@ -1,7 +1,7 @@
 import type { NetworkConfiguration, TaskDefinition } from '@aws-sdk/client-ecs'
 import { buildLaunchPlan, type LaunchPlan } from '../ecs/launch-request.ts'
 import { decideGuard } from '../guard/branch-guard.ts'
-import { classifyCommand } from '../guard/command-kind.ts'
+import { classifyLaunch } from '../guard/command-kind.ts'
 import type { CommandKind } from '../guard/verdict.ts'
 import { endInvalidInput } from '../report/endings.ts'
 import type { Ending } from '../report/outcome.ts'
@@ -60,16 +60,14 @@ function guard(
       readonly reason: string
     }
   | { readonly kind: 'end'; readonly ending: Ending } {
-  const classified = plan.commands.map((command) => ({ command, ...classifyCommand(command) }))
-  // Several commands only where `run-task-json` overrides other containers too: the most dangerous one decides.
-  const worst = classified.find(({ kind }) => kind === 'writes') ??
-    classified.find(({ kind }) => kind === 'unknown') ??
-    classified[0] ?? { kind: 'unknown' as const, why: 'there is no command', command: undefined }
-  const words = [...(worst.command?.entryPoint ?? []), ...(worst.command?.command ?? [])]
+  const result = plan.container.name ?? ''
+  const { kind, why } = classifyLaunch(plan.commands, result)
+  const command = plan.commands.find(({ container }) => container === result)
+  const words = [...(command?.entryPoint ?? []), ...(command?.command ?? [])]
   const commandText = words.length === 0 ? 'the image’s own command' : formatCommand(words.map(mask))
   const decision = decideGuard({
-    kind: worst.kind,
-    why: worst.why,
+    kind,
+    why,
     override: settings.commandKind,
     branchGuard: settings.branchGuard,
     guardEvents: settings.guardEvents,
@@ -77,7 +75,7 @@ function guard(
   })
   if (!decision.allowed) return { kind: 'end', ending: endRefused(decision, commandText) }
   for (const warning of decision.warnings) log.line(`Warning: ${warning}`)
-  const commandKind = settings.commandKind === 'auto' ? worst.kind : settings.commandKind
+  const commandKind = settings.commandKind === 'auto' ? kind : settings.commandKind
   return { kind: 'allowed', commandKind, commandText, reason: decision.reason }
 }
 

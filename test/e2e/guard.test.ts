@@ -104,4 +104,17 @@ describe.concurrent('the branch guard', () => {
     expect(end.exitCode).toBe(77)
     expect(end.stdout).toContain('"terraform destroy" changes infrastructure or its state')
   })
+
+  scenario('judges another container whose variables the launch sets', async ({ startAws, expect }) => {
+    const own = definition()
+    const agent = { name: 'agent', image: 'none', essential: false, command: ['sh', '-c', 'sleep 1'] }
+    const containerDefinitions = [...(own.containerDefinitions ?? []), agent]
+    const aws = await startAws({ taskDefinitions: [{ ...own, containerDefinitions }] })
+    const environment = [{ name: 'PATH', value: '/tmp' }]
+    const runTaskJson = { overrides: { containerOverrides: [{ name: 'agent', environment }] } }
+    const end = await aws.run({ 'run-task-json': JSON.stringify(runTaskJson) })
+    expect(end.exitCode).toBe(77)
+    expect(end.stdout).toContain('in its container "agent" the variable "PATH" can change what runs')
+    expect(aws.asked()).toEqual(['DescribeTaskDefinition'])
+  })
 })

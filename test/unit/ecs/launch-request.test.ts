@@ -365,4 +365,32 @@ describe('the commands for the guard', () => {
       ['agent', ['apply']],
     ])
   })
+
+  it.each([
+    ['its environment', { environment: [{ name: 'CMD', value: 'terraform apply' }] }],
+    ['its environment files', { environmentFiles: [{ value: 'arn:aws:s3:::b/x.env', type: 's3' }] }],
+  ])('are those of another container too, where %s is overridden', (_, change) => {
+    const runTaskJson = { overrides: { containerOverrides: [{ name: 'agent', ...change }] } }
+    expect(plan({ runTaskJson }, { containerDefinitions: two }).commands.map((c) => c.container)).toEqual([
+      'terraform',
+      'agent',
+    ])
+  })
+
+  it('leave out another container that only gets other resources', () => {
+    const runTaskJson = { overrides: { containerOverrides: [{ name: 'agent', cpu: 256, memory: 512 }] } }
+    expect(plan({ runTaskJson }, { containerDefinitions: two }).commands).toHaveLength(1)
+  })
+
+  it('have the variables that nobody sees before the container starts: secrets, and files of the launch', () => {
+    const containerDefinitions = [
+      { name: 'terraform', command: ['plan'], secrets: [{ name: 'PATH', valueFrom: 'arn:aws:ssm:…' }] },
+    ]
+    const environmentFiles = [{ value: 'arn:aws:s3:::b/x.env', type: 's3' }]
+    const runTaskJson = { overrides: { containerOverrides: [{ name: 'terraform', environmentFiles }] } }
+    expect(plan({}, { containerDefinitions }).commands[0]).toHaveProperty('environment', { PATH: undefined })
+    expect(plan({ runTaskJson }, { containerDefinitions }).commands[0]).toMatchObject({
+      environmentFiles: ['arn:aws:s3:::b/x.env'],
+    })
+  })
 })

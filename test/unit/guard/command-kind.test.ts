@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { classifyCommand } from '../../../src/guard/command-kind.ts'
+import { classifyCommand, classifyLaunch } from '../../../src/guard/command-kind.ts'
 
 const kindOf = (command: string[], entryPoint?: string[]) => classifyCommand({ entryPoint, command }).kind
 const words = (text: string) => text.split(' ')
@@ -552,6 +552,24 @@ describe('the container', () => {
     expect(classifyCommand({ ...plan, command: ['terraform', 'apply'] }).kind).toBe('writes')
   })
 
+  test.each([
+    ['PATH', 'unknown'],
+    ['TF_CLI_ARGS', 'unknown'],
+    ['TF_VAR_password', 'reads'],
+  ])('with a secret as %s a plan %s', (name, kind) => {
+    const plan = { entryPoint: undefined, command: ['terraform', 'plan'], environment: { [name]: undefined } }
+    expect(classifyCommand(plan).kind).toBe(kind)
+  })
+
+  test('with an environment file of the launch a plan is unknown, and an apply writes', () => {
+    const container = { entryPoint: ['terraform'], environmentFiles: ['arn:aws:s3:::b/x.env'] }
+    expect(classifyCommand({ ...container, command: ['plan'] })).toEqual({
+      kind: 'unknown',
+      why: 'the environment file "arn:aws:s3:::b/x.env" can set any variable',
+    })
+    expect(classifyCommand({ ...container, command: ['apply'] }).kind).toBe('writes')
+  })
+
   test.each<[string[], string]>([
     [['terraform', 'apply'], '"terraform apply" changes infrastructure or its state'],
     [['terraform', 'state', 'mv', 'a', 'b'], '"terraform state mv" changes infrastructure or its state'],
@@ -601,5 +619,33 @@ describe('huge input', () => {
     expect(kindOfScript(nest('terraform apply', 3))).toBe('writes')
     const deep = classifyCommand({ entryPoint: undefined, command: ['sh', '-c', nest('terraform plan', 7)] })
     expect(deep).toEqual({ kind: 'unknown', why: 'its shells are nested too deeply' })
+  })
+})
+
+describe('a launch', () => {
+  const plan = { container: 'terraform', entryPoint: undefined, command: ['terraform', 'plan'] }
+  const agent = { container: 'agent', entryPoint: undefined, command: ['/agent'] }
+
+  test('is what its container does', () => {
+    expect(classifyLaunch([plan], 'terraform')).toEqual(classifyCommand(plan))
+  })
+
+  test('is unknown where another container that it changes is, and says which', () => {
+    expect(classifyLaunch([agent, plan], 'terraform')).toEqual({
+      kind: 'unknown',
+      why: 'in its container "agent" it runs "/agent", which may be any program',
+    })
+  })
+
+  test('writes where one of its containers does', () => {
+    const apply = { ...plan, container: 'second', command: ['terraform', 'apply'] }
+    expect(classifyLaunch([plan, agent, apply], 'terraform')).toEqual({
+      kind: 'writes',
+      why: 'in its container "second" "terraform apply" changes infrastructure or its state',
+    })
+  })
+
+  test('of nothing that is known is unknown', () => {
+    expect(classifyLaunch([], 'terraform').kind).toBe('unknown')
   })
 })
