@@ -1,12 +1,12 @@
-import { parseLogLines, type JsonMessage } from './plain-text.ts'
+import { parseLogLines, type JsonMessage, type Values } from './plain-text.ts'
 
 /**
  * Brings a whole log into one line of words, so that a phrase is found wherever it was wrapped: Terraform wraps at 78
  * columns even without a terminal (facts/terraform.md 7). Out of its boxes, provisioner prefixes and JSON.
  */
-export function formatFlatText(log: string): string {
+export function formatFlatText(log: string, values: Values = 'without-values'): string {
   const isJsonLog = log.includes('{"@level"')
-  const texts = parseLogLines(log).map(({ text, message }) => {
+  const texts = parseLogLines(log, values).map(({ text, message }) => {
     if (message !== undefined) return formatMessage(message)
     return isJsonLog ? formatJsonPiece(text) : formatUnboxed(text)
   })

@@ -7,12 +7,14 @@ export interface LogLine {
   readonly message?: JsonMessage
 }
 
+/** Whether the multi-line values that Terraform shows are taken along: a value may hold any text, also an error. */
+export type Values = 'without-values' | 'with-values'
+
 /**
  * Cuts a log into plain lines: no colours or control characters, no line prefixes of Terragrunt, docker compose or
- * timestamps, and none of the multi-line values that Terraform shows (a value may hold any text, also an error).
- * Takes time linear in the length of the log, whatever it holds.
+ * timestamps. Takes time linear in the length of the log, whatever it holds.
  */
-export function parseLogLines(log: string): readonly LogLine[] {
+export function parseLogLines(log: string, values: Values = 'without-values'): readonly LogLine[] {
   const lines = withoutEscapes(log)
     .split(/\r\n|\r|\n/)
     .map((line) =>
@@ -21,7 +23,7 @@ export function parseLogLines(log: string): readonly LogLine[] {
         .replace(/\p{Cc}/gu, '')
         .replace(RUNNER_PREFIX, ''),
     )
-  return withoutHeredocs(lines).map(parseLine)
+  return (values === 'with-values' ? lines : withoutHeredocs(lines)).map(parseLine)
 }
 
 /** What follows an escape character: a colour, a title or link up to its end, or one letter. */

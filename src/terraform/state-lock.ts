@@ -43,7 +43,7 @@ export function parseStateLock(
   const contended = errors.filter((error) => error.isContention)
   const last = contended.findLast((error) => error.owner.holder !== undefined) ?? contended.at(-1)
   if (last === undefined) return { kind: 'none' }
-  const whyNot = decideWhyNot(text, exitCode, seen, contended.length < errors.length)
+  const whyNot = decideWhyNot(log, exitCode, seen, contended.length < errors.length)
   return {
     kind: 'lock-elsewhere',
     safeToRetry: whyNot === undefined,
@@ -127,12 +127,13 @@ const WORK =
   /(?:Apply|Destroy) complete!|Import successful!|: (?:Creating|Modifying|Destroying|Importing)\.\.\.|: Importing from ID |: Still (?:creating|modifying|destroying)\.\.\.|: (?:Creation|Modifications|Destruction|Import) (?:complete|errored)\b|: Provisioning with '|Action started: |Successfully (?:moved|removed|replaced provider for) \d|has been marked as tainted|has been successfully untainted|Created and switched to workspace|Deleted workspace "|state has been successfully unlocked!|\.tftest\.(?:hcl|json)\.\.\.|Error releasing the state lock/
 
 function decideWhyNot(
-  text: string,
+  log: string,
   exitCode: number | undefined,
   seen: 'whole' | 'tail',
   hasOtherLockError: boolean,
 ): string | undefined {
-  const work = WORK.exec(text)?.[0].replace(/^[: ]+/, '')
+  // Where a value's end was lost from the log, everything up to the end of the next one looks like a value.
+  const work = WORK.exec(formatFlatText(log, 'with-values'))?.[0].replace(/^[: ]+/, '')
   if (work !== undefined) return `The log shows that something was changed by this run ("${work}").`
   if (seen === 'tail') return 'The start of the log was not read: something may have been changed before.'
   if (exitCode === undefined) return 'The exit code of the container is not known.'

@@ -193,6 +193,12 @@ describe('a retry', () => {
     ['a lock was not released', `Error: Error releasing the state lock\n${log}`, 1, 'whole'],
     ['a workspace was deleted', `Deleted workspace "a"!\n${log}`, 1, 'whole'],
     ['a provisioner ran', `aws_vpc.a: Provisioning with 'local-exec'...\n${log}`, 1, 'whole'],
+    [
+      'something was applied behind a value whose end is lost',
+      `      + user_data = <<-EOT\n            echo\nApply complete! Resources: 1 added\nOutputs:\na = <<EOT\nb\nEOT\n${log}`,
+      1,
+      'whole',
+    ],
     ['a workspace was made', `Created and switched to workspace "a"!\n${log}`, 1, 'whole'],
   ] as const)('is not safe when %s, and says why', (_, text, exitCode, seen) => {
     expect(parseStateLock(text, exitCode, seen)).toMatchObject({ kind: 'lock-elsewhere', ...notSafe })
