@@ -12,7 +12,6 @@ import type { Existing } from '../report/existing.ts'
 import type { Ending } from '../report/outcome.ts'
 import { decideVerdict } from '../report/verdict.ts'
 import type { Session } from '../story/session.ts'
-import { LaunchInterrupted } from '../turns/launch.ts'
 import { pause } from '../pause.ts'
 
 // GitHub kills 10 s after the first signal, Jenkins goes on after 20 s (facts/ci.md 16, 45); the whole of it takes 7 s
@@ -39,7 +38,7 @@ export async function cancelRun(
     return within(forMs, findTask(api, name, options))
   }
   const kind = facts.prepared?.commandKind ?? 'unknown'
-  const startedBy = findLaunching(facts, error)
+  const startedBy = facts.launching
   if (startedBy !== undefined) {
     const found = await find({ startedBy }, findForMs)
     if (found === undefined) {
@@ -79,12 +78,6 @@ function addVerdict(ending: Ending, task: Task, { settings }: Session, { prepare
   const { successExitCodes } = settings
   const { what, next } = decideVerdict({ task, container, successExitCodes })
   return { ...ending, what: `${ending.what} ${what}`, next }
-}
-
-/** The `startedBy` of a launch that may have happened and that nobody has heard of. */
-function findLaunching(facts: RunFacts, error: unknown): string | undefined {
-  if (error instanceof LaunchInterrupted) return error.startedBy
-  return error instanceof CutOff ? facts.launching : undefined
 }
 
 /** The result of a call, or undefined when it fails or takes too long: a cancelled run has no time to insist. */

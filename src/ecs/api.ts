@@ -19,8 +19,11 @@ import { listTasks } from './list-tasks.ts'
 /** What RunTask answered. Other refusals are thrown as AwsCallError. */
 export type RunTaskAnswer =
   | { readonly kind: 'launched'; readonly task: Task }
-  /** The token belongs to another request; `taskArns` has its tasks, or is empty where it has none. */
-  | { readonly kind: 'conflict'; readonly taskArns: readonly string[] }
+  /**
+   * The token belongs to another request; `taskArns` has its tasks, or is empty where it has none. `mayBeOurs`: an earlier
+   * attempt of this very call had no answer, and how ECS answers the same request then is not documented (facts/ecs.md 1).
+   */
+  | { readonly kind: 'conflict'; readonly taskArns: readonly string[]; readonly mayBeOurs: boolean }
   /** 200, and nothing was launched: capacity, mostly (facts/ecs.md 4). */
   | { readonly kind: 'not-placed'; readonly reason: string }
 
@@ -113,10 +116,9 @@ export class EcsApi {
         return { kind: 'not-placed', reason: failure.reason ?? failure.detail ?? 'no reason given' }
       })
     } catch (error) {
-      if (!(error instanceof AwsCallError)) throw error
-      if (error.kind !== 'conflict') throw Object.assign(error, { startedBy: request.startedBy })
+      if (!(error instanceof AwsCallError) || error.kind !== 'conflict') throw error
       const { resourceIds } = error.cause as { resourceIds?: string[] }
-      return { kind: 'conflict', taskArns: resourceIds ?? [] }
+      return { kind: 'conflict', taskArns: resourceIds ?? [], mayBeOurs: error.mayHaveTakenEffect }
     }
   }
 

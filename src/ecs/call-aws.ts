@@ -15,8 +15,6 @@ export class AwsCallError extends Error {
   readonly kind: AwsErrorKind
   /** True where some attempt of the call may have taken effect although no answer came. */
   readonly mayHaveTakenEffect: boolean
-  /** The `startedBy` of a RunTask: what finds its task where no answer came. */
-  startedBy?: string
 
   constructor(operation: string, kind: AwsErrorKind, cause: unknown, mayHaveTakenEffect: boolean) {
     super(formatAwsError(cause), { cause })

@@ -89,13 +89,8 @@ export function endAwsError(
   existing: Existing,
   { cluster, family }: { readonly cluster: string; readonly family: string },
 ): Ending {
-  const isLaunch = error.operation === 'RunTask'
-  const maybe: Existing =
-    existing.kind === 'nothing' && isLaunch && error.mayHaveTakenEffect
-      ? { kind: 'possible', startedBy: error.startedBy }
-      : existing
-  if (error.kind === 'not-aws') return endBug(error.cause, maybe)
-  const outcome = isLaunch && error.kind === 'rejected' ? 'launch-failed' : 'aws-error'
+  if (error.kind === 'not-aws') return endBug(error.cause, existing)
+  const outcome = error.operation === 'RunTask' && error.kind === 'rejected' ? 'launch-failed' : 'aws-error'
   const advice = adviseOnAwsError(error, cluster)
   return {
     outcome,
@@ -103,8 +98,8 @@ export function endAwsError(
     what: isUnknownFamily(error)
       ? `There is no active task definition "${family}" in this account and Region. AWS said: ${sentence(error.message)}`
       : explainAwsError(error, cluster),
-    exists: formatExisting(maybe),
-    next: `${adviseOnOrphan(maybe)}${advice}`,
+    exists: formatExisting(existing),
+    next: `${adviseOnOrphan(existing)}${advice}`,
   }
 }
 

@@ -6,7 +6,9 @@ import type { Status } from './step-log.ts'
 import { formatDuration, formatOrdinal, oneLine, sentence } from './words.ts'
 
 /** What a step of the wait looks like in the step log. */
-export function describeTurnEvent(event: Exclude<TurnEvent, { kind: 'launching' }>): Status {
+export function describeTurnEvent(
+  event: Exclude<TurnEvent, { kind: 'launching' | 'nothing-launched' | 'gave-way' }>,
+): Status {
   switch (event.kind) {
     case 'waiting':
       return describeWaiting(event)
@@ -35,11 +37,17 @@ export function describeTurnEvent(event: Exclude<TurnEvent, { kind: 'launching' 
         `Warning: the lane could not be looked at again after the launch, so an older task would not be noticed. The task goes on. AWS said: ${sentence(event.message)}`,
         'The task goes on',
       )
-    case 'gave-way':
+    case 'giving-way':
       return steady(
-        `gave-way ${event.own.taskArn ?? ''}`,
+        `giving-way ${event.own.taskArn ?? ''}`,
         `Task ${taskIdOf(event.own.taskArn ?? '')} is stopped before it runs: it gives way to the older ${describeHolder(event.to)}.`,
         'Still waiting for it to stop',
+      )
+    case 'not-stopped':
+      return steady(
+        `not-stopped ${event.own.taskArn ?? ''}`,
+        `Warning: task ${taskIdOf(event.own.taskArn ?? '')} should give way to the older ${describeHolder(event.to)}, but could not be stopped, so both go on. Allow ecs:StopTask on the cluster’s tasks. AWS said: ${sentence(event.message)}`,
+        'Both still run',
       )
     case 'too-late':
       return steady(
@@ -96,6 +104,12 @@ function describeHoldBack(event: Extract<TurnEvent, { kind: 'holding-back' }>): 
         ),
         worthMs: handOffMs,
       }
+    case 'unclear':
+      return steady(
+        'unclear',
+        'RunTask had no answer at first, and now ECS says that its turn is taken: by this very launch, or by another. Finding out which.',
+        'Still finding out whether this run’s own launch has the turn',
+      )
   }
 }
 

@@ -11,10 +11,8 @@ export interface RunFacts {
   prepared?: Prepared
   /** The task launched last, as last seen. */
   task?: Task
-  /** The `startedBy` of a RunTask that was sent and has told nothing yet. */
+  /** The `startedBy` of a RunTask that was sent, until it is known what it has launched, if anything. */
   launching?: string
-  /** True from when the launched task gives way to an older one until it has ended. */
-  gaveWay?: boolean
   logLocation?: LogLocation
   logUrl?: string
   /** Time spent waiting for turns, ms. */
@@ -30,6 +28,8 @@ export interface RunFacts {
 
 /** What exists in AWS by these facts. */
 export function existingOf(facts: RunFacts): Existing {
+  // After a state lock there is a task from before, which has ended.
+  if (facts.launching !== undefined) return { kind: 'possible', startedBy: facts.launching }
   return facts.task === undefined ? { kind: 'nothing' } : { kind: 'task', task: facts.task }
 }
 

@@ -69,6 +69,10 @@ function takeIn(
     noteLaunching(event.startedBy, session, prepared)
     return
   }
+  if (event.kind === 'nothing-launched' || event.kind === 'gave-way') {
+    noteNothingLaunched(event.kind, session, facts)
+    return
+  }
   if (event.kind !== 'starting') facts.waitedMs = door.now() - beganMs
   switch (event.kind) {
     case 'launched':
@@ -77,20 +81,16 @@ function takeIn(
     case 'starting':
       facts.task = event.task
       break
-    case 'gave-way':
-      facts.gaveWay = true
-      break
     case 'waiting':
       noteHolder(event.holder, facts)
-      noteNothingLaunched(session, facts)
       break
+    case 'giving-way':
     case 'holding-back':
     case 'not-placed':
     case 'no-order':
-      noteNothingLaunched(session, facts)
-      break
     case 'unconfirmed':
     case 'too-late':
+    case 'not-stopped':
       break
   }
   log.status(describeTurnEvent(event))
@@ -113,15 +113,17 @@ function noteLaunching(startedBy: string, { door }: Session, prepared: Prepared)
 }
 
 /** RunTask was answered and has launched nothing, or what it launched gave way and has ended: there is nothing to find. */
-function noteNothingLaunched({ door }: Session, facts: RunFacts): void {
-  if (facts.launching === undefined && facts.gaveWay === undefined) return
-  if (facts.gaveWay === true) {
+function noteNothingLaunched(
+  kind: 'nothing-launched' | 'gave-way',
+  { door }: Session,
+  facts: RunFacts,
+): void {
+  delete facts.launching
+  if (kind === 'gave-way') {
     delete facts.task
     delete facts.logLocation
     delete facts.logUrl
   }
-  delete facts.launching
-  delete facts.gaveWay
   saveState(door, 'startedBy', '')
 }
 

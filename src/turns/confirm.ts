@@ -34,7 +34,7 @@ export async function confirmTurn(options: ConfirmOptions, launched: Task): Prom
     try {
       await watch.poll(api)
       // A task that runs is left alone, whatever else the lane has: then the shorter list will do for the warning.
-      if (isUp(findOwn(watch, own))) await watch.glance(api)
+      if (isUp(findOwn(watch, own) ?? own)) await watch.glance(api)
       else await watch.look(api)
     } catch (error) {
       // The net must not cost us the task itself: without it the rule still holds, and the task is followed.
@@ -42,7 +42,10 @@ export async function confirmTurn(options: ConfirmOptions, launched: Task): Prom
       onEvent({ kind: 'unconfirmed', own, message: error.message })
       return { kind: 'ours', task: own }
     }
-    own = findOwn(watch, own)
+    const seen = findOwn(watch, own)
+    // Who follows it says what becomes of a task that ECS does not know.
+    if (seen === undefined) return { kind: 'ours', task: own }
+    own = seen
     onEvent({ kind: 'starting', task: own })
     const decision = decideConfirm(lane, own, watch.tasks)
     if (decision.kind === 'too-late') onEvent({ kind: 'too-late', own, to: decision.to })
@@ -54,29 +57,46 @@ export async function confirmTurn(options: ConfirmOptions, launched: Task): Prom
 }
 
 /** Stops our task and waits until it is finished. If it ran all the same, it counts as ours: never run a job twice. */
-async function giveWay(options: ConfirmOptions, launched: Task, to: Task): Promise<Confirmed> {
-  const { api, watch, pollIntervalMs, signal, onEvent } = options
-  let own = launched
-  onEvent({ kind: 'gave-way', own, to })
-  const stopped = await api.stopTask(
-    own.taskArn ?? '',
-    `ecs-in-turn: gives way to the older task ${taskIdOf(to.taskArn ?? '')}`,
-  )
-  watch.addOwn(stopped)
-  while (!isFinished(own)) {
+async function giveWay(options: ConfirmOptions, own: Task, to: Task): Promise<Confirmed> {
+  const { api, watch, onEvent } = options
+  onEvent({ kind: 'giving-way', own, to })
+  try {
+    const reason = `ecs-in-turn: gives way to the older task ${taskIdOf(to.taskArn ?? '')}`
+    watch.addOwn(await api.stopTask(own.taskArn ?? '', reason))
+  } catch (error) {
+    // It runs beside the other one now, and somebody must see how it ends.
+    if (!(error instanceof AwsCallError)) throw error
+    onEvent({ kind: 'not-stopped', own, to, message: error.message })
+    return { kind: 'ours', task: own }
+  }
+  const ended = await waitForEnd(options, own)
+  const hasRun =
+    !isFinished(ended) ||
+    ended.startedAt !== undefined ||
+    ended.containers?.some(({ exitCode }) => isNumericExitCode(exitCode))
+  if (hasRun === true) return { kind: 'ours', task: ended }
+  onEvent({ kind: 'gave-way' })
+  return { kind: 'gave-way' }
+}
+
+/** Our task once it is finished, or as last seen where ECS has not known it for minutes. */
+async function waitForEnd({ watch, api, pollIntervalMs, signal }: ConfirmOptions, own: Task): Promise<Task> {
+  let seen: Task | undefined = own
+  let last = own
+  while (seen !== undefined && !isFinished(seen)) {
     await pause(pollIntervalMs, signal)
     await watch.poll(api)
-    own = findOwn(watch, own)
+    seen = findOwn(watch, own)
+    last = seen ?? last
   }
-  const hasRun =
-    own.startedAt !== undefined || own.containers?.some(({ exitCode }) => isNumericExitCode(exitCode))
-  return hasRun === true ? { kind: 'ours', task: own } : { kind: 'gave-way' }
+  return last
 }
 
 function isUp(task: Task): boolean {
   return isFinished(task) || task.lastStatus === 'RUNNING'
 }
 
-function findOwn(watch: LaneWatch, own: Task): Task {
-  return watch.tasks.find((task) => task.taskArn === own.taskArn) ?? own
+/** Undefined where ECS has not known it for minutes. */
+function findOwn(watch: LaneWatch, own: Task): Task | undefined {
+  return watch.tasks.find((task) => task.taskArn === own.taskArn)
 }

@@ -1,13 +1,16 @@
-import type { Tag, Task } from '@aws-sdk/client-ecs'
+import { randomUUID } from 'node:crypto'
+import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs'
 import { AwsCallError } from '../ecs/call-aws.ts'
 import { isCapacityRefusal, isWorthRetrying } from '../ecs/failure-reason.ts'
 import { taskIdOf } from '../ecs/task.ts'
 import { confirmTurn } from './confirm.ts'
+import { buildStartedBy } from './lane.ts'
 import type { LaneWatch } from './lane-watch.ts'
 import { sendLaunch, type LaunchAnswer } from './launch.ts'
 import type { Line } from './line.ts'
 import { NotYet, type Pace } from './pace.ts'
-import { carryQueue, formatWaiter } from './queue.ts'
+import { carryQueue, formatWaiter, type Waiter } from './queue.ts'
+import { SentLaunches } from './sent-launches.ts'
 import { SpentTokens } from './spent-tokens.ts'
 import { tagKeys } from './tags.ts'
 import type { TurnDecision } from './turn.ts'
@@ -23,6 +26,7 @@ export class Launcher {
   readonly #line: Line
   readonly #pace: Pace
   readonly #spent = new SpentTokens()
+  readonly #sent = new SentLaunches()
   #notPlaced: { readonly sinceMs: number; readonly reason: string } | undefined
   #launchTags = true
 
@@ -50,14 +54,33 @@ export class Launcher {
     this.#notPlaced = undefined
   }
 
+  /** True while a task of ours may exist that ECS has not shown yet. */
+  get isUnclear(): boolean {
+    return this.#sent.isUnclear
+  }
+
+  /** A task that a launch of ours has left behind without an answer. */
+  findOwn(): Task | undefined {
+    const { tasks } = this.#watch
+    const own = this.#sent.findOwn(tasks)
+    if (own === undefined && this.#sent.isOthers(tasks, this.#options.awsNow())) this.#noteNothing()
+    return own
+  }
+
+  /** Goes on with a task that `findOwn` has found, as if RunTask had answered with it. */
+  async adopt(task: Task): Promise<TurnResult> {
+    return this.#confirm(task, undefined)
+  }
+
   /** Sends the launch that was decided. Throws NotYet where it did not bring the turn, and AwsCallError. */
   async launch(decision: LaunchDecision): Promise<TurnResult> {
-    const { tags, onEvent } = this.#options
+    const { tags, onEvent, signal } = this.#options
+    // A look that was under way when the run was cancelled has ended well all the same.
+    signal.throwIfAborted()
     const carried = this.#launchTags ? carryQueue(this.#line.queue, this.#line.me.id, tags.length) : []
-    const answer = await this.#send(
-      decision.token,
-      this.#launchTags ? [...tags, ...carried.map(formatWaiter)] : [],
-    )
+    const request = this.#prepare(decision.token, carried)
+    const answer = await this.#send(request)
+    if (answer.kind !== 'launched' && answer.kind !== 'conflict') this.#noteNothing()
     switch (answer.kind) {
       case 'tags-denied':
         // Tags that the user asked for are not dropped in silence.
@@ -67,12 +90,11 @@ export class Launcher {
         onEvent({ kind: 'no-order', message: answer.error.message })
         throw new NotYet(0)
       case 'conflict':
-        return this.#followConflict(decision, answer.taskArns)
+        return this.#followConflict(decision, request, answer)
       case 'not-placed':
         this.#spent.noteNotPlaced(decision.token)
         return this.#awaitCapacity(answer.reason)
       case 'launched':
-        this.#notPlaced = undefined
         return this.#confirm(answer.task, carried.length > 0 ? decision.tail?.taskArn : undefined)
     }
   }
@@ -80,6 +102,8 @@ export class Launcher {
   /** `markOn` is the finished task on which waiters look for the one that followed it. */
   async #confirm(launched: Task, markOn: string | undefined): Promise<TurnResult> {
     const { api, onEvent } = this.#options
+    this.#notPlaced = undefined
+    this.#sent.noteLaunched()
     this.#watch.addOwn(launched)
     onEvent({ kind: 'launched', task: launched })
     const marked = this.#mark(markOn, launched.taskArn ?? '')
@@ -95,28 +119,55 @@ export class Launcher {
     throw new NotYet(this.#pace.next())
   }
 
-  async #send(clientToken: string, tags: Tag[]): Promise<LaunchAnswer> {
-    const { api, lane, build, signal, launchTimeoutMs, onEvent } = this.#options
+  /** Where a launch with this token is unclear, the same request again: ECS answers it with its own task. */
+  #prepare(clientToken: string, carried: readonly Waiter[]): RunTaskCommandInput {
+    const again = this.#sent.again(clientToken)
+    if (again !== undefined) return again
+    const { lane, tags, build } = this.#options
+    const startedBy = buildStartedBy(lane, randomUUID())
+    return build({
+      clientToken,
+      startedBy,
+      tags: this.#launchTags ? [...tags, ...carried.map(formatWaiter)] : [],
+    })
+  }
+
+  async #send(request: RunTaskCommandInput): Promise<LaunchAnswer> {
+    const { api, signal, launchTimeoutMs, onEvent } = this.#options
     const patient = api.with({ waitOutMs: launchTimeoutMs, unreachableMs: launchTimeoutMs })
+    this.#sent.note(request)
+    onEvent({ kind: 'launching', startedBy: request.startedBy ?? '' })
     try {
-      const onLaunching = (startedBy: string): void => {
-        onEvent({ kind: 'launching', startedBy })
-      }
-      return await sendLaunch(patient, lane, { clientToken, tags, build, onLaunching }, signal)
+      return await sendLaunch(patient, request, signal)
     } catch (error) {
-      if (!(error instanceof AwsCallError) || !isCapacityRefusal(error.message)) throw error
-      return { kind: 'not-placed', reason: error.message }
+      if (!(error instanceof AwsCallError)) throw error
+      if (isCapacityRefusal(error.message)) return { kind: 'not-placed', reason: error.message }
+      if (!error.mayHaveTakenEffect) this.#noteNothing()
+      throw error
     }
   }
 
-  /** Somebody was faster, our view was stale, or the token is spent. */
-  #followConflict({ token, tailKey }: LaunchDecision, taskArns: readonly string[]): never {
-    if (this.#watch.addLinks(taskArns)) throw new NotYet(0)
+  #noteNothing(): void {
+    this.#sent.noteNothing()
+    this.#options.onEvent({ kind: 'nothing-launched' })
+  }
+
+  /** Somebody was faster, our view was stale, the token is spent, or the launch before this answer was our own. */
+  #followConflict(
+    { token, tailKey }: LaunchDecision,
+    request: RunTaskCommandInput,
+    answer: Extract<LaunchAnswer, { kind: 'conflict' }>,
+  ): never {
+    const { taskArns } = answer
     const nowMs = this.#options.awsNow()
-    if (taskArns.length === 0) this.#spent.noteEmptyConflict(token, tailKey, nowMs)
+    const mayBeOurs = this.#sent.noteConflict(request, answer, nowMs)
+    if (!mayBeOurs) this.#noteNothing()
+    if (this.#watch.addLinks(taskArns)) throw new NotYet(0)
+    if (taskArns.length === 0) this.#spent.noteEmptyConflict(token, tailKey, nowMs, mayBeOurs)
     // Nothing new was named: ECS still holds the token of a task that no longer counts, or of a launch under way.
     const forMs = this.#options.pollIntervalMs
-    this.#options.onEvent({ kind: 'holding-back', why: 'conflict', forMs, place: this.#line.place })
+    const why = mayBeOurs ? 'unclear' : 'conflict'
+    this.#options.onEvent({ kind: 'holding-back', why, forMs, place: this.#line.place })
     throw new NotYet(forMs)
   }
 

@@ -20,14 +20,17 @@ export class SpentTokens {
 
   /**
    * Notes a conflict that named no task. Our own failed call proves the token spent. Otherwise a launch of somebody
-   * else may be under way whose task has no ARN yet, so only a conflict that stays empty for a while counts.
+   * else, or one of ours without an answer (`mayBeOurs`), may be under way whose task has no ARN yet, so only a conflict
+   * that stays empty for a while counts.
    */
-  noteEmptyConflict(token: string, tailKey: string, nowMs: number): void {
+  noteEmptyConflict(token: string, tailKey: string, nowMs: number, mayBeOurs: boolean): void {
     const sinceMs = this.#emptySinceMs.get(token) ?? nowMs
     this.#emptySinceMs.set(token, sinceMs)
-    if (!this.#failed.has(token) && nowMs - sinceMs < emptyForMs) return
+    const isProven = this.#failed.has(token) && !mayBeOurs
+    if (!isProven && nowMs - sinceMs < emptyForMs) return
     this.#retryNumbers.set(tailKey, (this.#retryNumbers.get(tailKey) ?? 0) + 1)
   }
 }
 
-const emptyForMs = 20_000
+// Longer than a RunTask may take to be answered: only what nobody answers for any more counts.
+const emptyForMs = 60_000

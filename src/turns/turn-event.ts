@@ -20,7 +20,7 @@ export type TurnEvent =
     }
   | {
       readonly kind: 'holding-back'
-      readonly why: 'slot' | 'edge' | 'conflict'
+      readonly why: 'slot' | 'edge' | 'conflict' | 'unclear'
       readonly forMs: number
       readonly place: number
     }
@@ -28,11 +28,17 @@ export type TurnEvent =
   | { readonly kind: 'not-placed'; readonly reason: string; readonly giveUpInMs: number }
   /** RunTask is about to be sent; its task, if there will be one, has this `startedBy`. */
   | { readonly kind: 'launching'; readonly startedBy: string }
+  /** RunTask was answered, and has launched nothing. */
+  | { readonly kind: 'nothing-launched' }
   | { readonly kind: 'launched'; readonly task: Task }
   | { readonly kind: 'starting'; readonly task: Task }
   /** The lane could not be looked at again after the launch. */
   | { readonly kind: 'unconfirmed'; readonly own: Task; readonly message: string }
-  | { readonly kind: 'gave-way'; readonly own: Task; readonly to: Task }
+  /** Ours should give way, and can't be stopped. */
+  | { readonly kind: 'not-stopped'; readonly own: Task; readonly to: Task; readonly message: string }
+  | { readonly kind: 'giving-way'; readonly own: Task; readonly to: Task }
+  /** Ours has ended without having run. */
+  | { readonly kind: 'gave-way' }
   | { readonly kind: 'too-late'; readonly own: Task; readonly to: Task }
 
 /** How the wait for the turn ended. */

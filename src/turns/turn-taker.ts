@@ -48,6 +48,8 @@ export class TurnTaker {
       decision = this.#decide()
     }
     this.#hasLooked = true
+    const own = this.#launcher.findOwn()
+    if (own !== undefined) return this.#launcher.adopt(own)
     switch (decision.kind) {
       case 'busy':
         return this.#waitFor(decision.holder, api)
@@ -142,7 +144,8 @@ export class TurnTaker {
   async #waitFor(holder: Holder, api: EcsApi): Promise<TurnResult> {
     this.#holder = holder
     this.#launcher.noteBusy()
-    if (this.#options.ifBusy !== 'wait') return { kind: 'busy', holder, why: 'not-waiting' }
+    const mayBeOurs = this.#launcher.isUnclear
+    if (this.#options.ifBusy !== 'wait' && !mayBeOurs) return { kind: 'busy', holder, why: 'not-waiting' }
     if (isDescribed(holder)) {
       this.#line.read(holder)
       const couldOrder = this.#line.denied === undefined

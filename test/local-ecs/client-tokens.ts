@@ -26,7 +26,7 @@ export class ClientTokens {
 
   /**
    * The earlier call with this token, if the token is still held. Throws ConflictException where that call had other
-   * parameters, and a retriable ServerException while the first call is not settled (knob).
+   * parameters, and what the knob says while the first call is not settled.
    */
   find(cluster: string, token: string, parameters: string, now: number): TokenUse | undefined {
     const use = this.#uses.get(keyOf(cluster, token))
@@ -35,14 +35,18 @@ export class ClientTokens {
       this.#uses.delete(keyOf(cluster, token))
       return undefined
     }
-    if (now < use.usedAt + (this.#options.settlesAfterMs ?? 0))
+    const { settlesAfterMs = 0, unsettled = 'error' } = this.#options
+    const isSettled = now >= use.usedAt + settlesAfterMs
+    if (isSettled && use.parameters === parameters) return use
+    if (!isSettled && unsettled === 'error')
       throw new ApiError('ServerException', 'Service Unavailable. Please try again later.', 500)
-    if (use.parameters === parameters) return use
     throw new ApiError(
       'ConflictException',
       'The client token was already used by a request with other parameters.',
       400,
-      { resourceIds: use.tasks.map(({ arn }) => arn) },
+      {
+        resourceIds: !isSettled && unsettled === 'nameless-conflict' ? [] : use.tasks.map(({ arn }) => arn),
+      },
     )
   }
 

@@ -104,8 +104,10 @@ export interface ClientTokenOptions {
   readonly spentByFailures?: boolean
   /** How long such a token stays consumed, in ms. Default an hour. */
   readonly spentByFailuresMs?: number
-  /** A second call with the same token within so many ms of the first gets a retriable error. Default 0. */
+  /** For so many ms after the first call with a token nobody gets its answer, not even the same call again. Default 0. */
   readonly settlesAfterMs?: number
+  /** What a second call gets until then: a retriable error (default), or a conflict that names the task or doesn't. */
+  readonly unsettled?: 'error' | 'conflict' | 'nameless-conflict'
 }
 
 /** How ListTasks and the log reads page, all off by default. Probabilities from 0 to 1. */

@@ -54,6 +54,19 @@ export const namedCases = {
     endsAfterSigtermMs: 25 * second,
   }),
   'answers with the last page of a list get lost, four in a row': drawScenario(7_411),
+  'the answer of a launch is lost, and ECS names its own task as a conflict': buildScenario({
+    world: {
+      faults: [{ fault: 'reset-after', operation: 'RunTask', calls: [1, 1] }],
+      clientToken: { settlesAfterMs: 30 * second, unsettled: 'conflict' },
+    },
+  }),
+  'the answer of a launch is lost, and ECS names no task for its conflict, nor lists it': buildScenario({
+    world: {
+      faults: [{ fault: 'reset-after', operation: 'RunTask', calls: [1, 1] }],
+      clientToken: { settlesAfterMs: 30 * second, unsettled: 'nameless-conflict' },
+      listing: minute,
+    },
+  }),
   'a task that never starts has no exit code': buildScenario({
     waiters: [buildWaiter(), buildWaiter({ arrivesMs: second })],
     world: { startFailures: { probability: 1 } },

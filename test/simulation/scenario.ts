@@ -1,4 +1,4 @@
-import { createRandom } from '../local-ecs/random.ts'
+import { createRandom, type Random } from '../local-ecs/random.ts'
 import { fargateDurations, type WorldOptions } from '../local-ecs/world-options.ts'
 
 /** One waiter of a scenario; times in ms from the scenario's start. */
@@ -30,6 +30,8 @@ export interface Scenario {
   readonly isNetworkCalm?: boolean
   /** Every waiter's `wait-timeout`; default 6 h, more than any wait may take. */
   readonly waitTimeoutMinutes?: number
+  /** More flags for every waiter. */
+  readonly flags?: readonly string[]
   readonly world: WorldOptions
 }
 
@@ -86,7 +88,7 @@ function drawWorld(seed: number): WorldOptions {
   }
   const chaos = (probability: number, share: number): number =>
     random.chance(share) ? random.next() * probability : 0
-  return {
+  const world: WorldOptions = {
     seed,
     ...(random.chance(0.4) && { durations: fargateDurations }),
     listing: stale()!,
@@ -105,5 +107,16 @@ function drawWorld(seed: number): WorldOptions {
     pages: random.chance(0.3) ? { short: 0.3, empty: 0.1, duplicate: 0.2, unordered: true } : {},
     tagStoppedTask: random.chance(0.5) ? 'allowed' : 'refused',
     keepStartedByAfterStop: random.chance(0.8),
+  }
+  // Drawn last, so that the seeds of named cases stay what they were.
+  const isUnsettled = random.chance(0.25) && world.keepStartedByAfterStop === true
+  return isUnsettled ? { ...world, clientToken: { ...world.clientToken, ...drawUnsettled(random) } } : world
+}
+
+/** How ECS answers a call that comes again before it has settled the first one: not documented. */
+function drawUnsettled(random: Random): WorldOptions['clientToken'] {
+  return {
+    settlesAfterMs: Math.round(random.amount([500, 30_000])),
+    unsettled: random.pick(['error', 'conflict', 'nameless-conflict'] as const),
   }
 }

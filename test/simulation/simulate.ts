@@ -183,6 +183,7 @@ async function runWaiter(
         '--stream-logs',
         'false',
       ],
+      ...(scenario.flags ?? []),
     ],
     env: { GITHUB_ACTIONS: undefined },
     eventPayload: undefined,

@@ -220,23 +220,24 @@ describe('launching', () => {
 
   it('tells a conflict with the tasks that have the token', async () => {
     const { api, requests } = overTheWire(refusal('ConflictException', 'm', { resourceIds: [arnOf('a')] }))
-    expect(await api.runTask(request)).toEqual({ kind: 'conflict', taskArns: [arnOf('a')] })
+    expect(await api.runTask(request)).toEqual({ kind: 'conflict', taskArns: [arnOf('a')], mayBeOurs: false })
     expect(requests).toHaveLength(1)
   })
 
   it('tells a conflict that names no task', async () => {
     const { api } = overTheWire(refusal('ConflictException', 'm'))
-    expect(await api.runTask(request)).toEqual({ kind: 'conflict', taskArns: [] })
+    expect(await api.runTask(request)).toEqual({ kind: 'conflict', taskArns: [], mayBeOurs: false })
   })
 
-  it('throws other refusals, with what finds a task that may exist', async () => {
+  it('tells that a conflict may be with an attempt of its own that had no answer', async () => {
+    const { api } = overTheWire(socketError('ECONNRESET'), refusal('ConflictException', 'm'))
+    expect(await api.runTask(request)).toMatchObject({ kind: 'conflict', mayBeOurs: true })
+  })
+
+  it('throws other refusals, and says that a task may exist', async () => {
     const { api } = overTheWire(socketError('ECONNRESET'), refusal('InvalidParameterException', 'No.'))
     const error = await failure(api.runTask(request))
-    expect([error.kind, error.mayHaveTakenEffect, error.startedBy]).toEqual([
-      'rejected',
-      true,
-      request.startedBy,
-    ])
+    expect([error.kind, error.mayHaveTakenEffect]).toEqual(['rejected', true])
   })
 })
 

@@ -349,4 +349,18 @@ describe('clientToken', () => {
     expect(refusal(world, 'RunTask', first, 99)).toMatchObject({ status: 500, __type: 'ServerException' })
     expect(launchedTask(world, first, 100).taskArn).toBe(arn)
   })
+
+  it.each([
+    ['conflict', 1],
+    ['nameless-conflict', 0],
+  ] as const)('gets a %s then, where the knob says that', (unsettled, named) => {
+    const world = createTestWorld({ clientToken: { settlesAfterMs: 100, unsettled } })
+    const arn = launch(world, first)
+    expect(refusal(world, 'RunTask', first, 99)).toMatchObject({
+      status: 400,
+      __type: 'ConflictException',
+      resourceIds: [arn].slice(0, named),
+    })
+    expect(launchedTask(world, first, 100).taskArn).toBe(arn)
+  })
 })

@@ -44,6 +44,7 @@ const findOut = 'Find out what it had done (log, Terraform state and its lock) b
 const ended = `Task ${id} has ended; nothing of it runs any more.`
 const running = `The task is still running: ${arnOf(id)} ${url}`
 const nothing: Existing = { kind: 'nothing' }
+const possible: Existing = { kind: 'possible', startedBy: 'in-turn/x/-/1' }
 const runs: Existing = { kind: 'task', task: buildTask() }
 const starting = buildNeverStarted('', { lastStatus: 'PENDING', desiredStatus: 'RUNNING' })
 const wait = { ifBusy: 'wait', waitTimeoutMs: 3_600_000 } as const
@@ -56,9 +57,8 @@ function timedOut(task: Task): Ending {
   return endTimedOut({ task, container: 'terraform', successExitCodes: [0] }, 1_800_000)
 }
 
-function awsEnding(operation: string, cause: Error, existing = nothing, mayHaveTakenEffect = false): Ending {
-  const error = new AwsCallError(operation, classifyAwsError(cause), cause, mayHaveTakenEffect)
-  if (operation === 'RunTask') error.startedBy = 'in-turn/x/-/1'
+function awsEnding(operation: string, cause: Error, existing = nothing): Ending {
+  const error = new AwsCallError(operation, classifyAwsError(cause), cause, false)
   return endAwsError(error, existing, { cluster: 'ci', family: 'terraform' })
 }
 
@@ -475,7 +475,7 @@ Register the task definition again, or name an active revision in \`family\`.`,
   ],
   [
     'launch-failed, refused after a lost answer',
-    awsEnding('RunTask', awsError('ClientException', 'New text.'), nothing, true),
+    awsEnding('RunTask', awsError('ClientException', 'New text.'), possible),
     69,
     `Outcome: launch-failed. RunTask was refused. AWS said: ClientException: New text.
 A task may be running: list the cluster’s tasks with startedBy in-turn/x/-/1.
@@ -627,7 +627,7 @@ Set \`aws-region\` (for example eu-central-1) or AWS_REGION; if AWS_ENDPOINT_URL
   ],
   [
     'aws-error, unreachable, with a launch that may have taken effect',
-    awsEnding('RunTask', socketError('ECONNRESET', 'socket hang up'), nothing, true),
+    awsEnding('RunTask', socketError('ECONNRESET', 'socket hang up'), possible),
     76,
     `Outcome: aws-error. RunTask could not reach AWS. Seen: ECONNRESET: socket hang up.
 A task may be running: list the cluster’s tasks with startedBy in-turn/x/-/1.
@@ -725,7 +725,7 @@ ${findOut}`,
     endCancelled(
       new Cancelled('SIGINT'),
       'RunTask was under way, and AWS has not answered it.',
-      { kind: 'possible', startedBy: 'in-turn/x/-/1' },
+      possible,
       'writes',
     ),
     130,
@@ -754,7 +754,7 @@ This run follows it no more: see at the link how it ends. Please report the bug 
   ],
   [
     'bug, in a call that may have taken effect',
-    awsEnding('RunTask', Object.assign(new TypeError('x'), { stack: 'TypeError: x' }), nothing, true),
+    awsEnding('RunTask', Object.assign(new TypeError('x'), { stack: 'TypeError: x' }), possible),
     70,
     `Outcome: bug. This is a bug in ecs-in-turn: TypeError: x
 A task may be running: list the cluster’s tasks with startedBy in-turn/x/-/1.

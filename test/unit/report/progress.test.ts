@@ -4,7 +4,7 @@ import type { TurnEvent } from '../../../src/turns/turn-event.ts'
 import { arnOf, buildNeverStarted, buildTask } from '../ecs/builders.ts'
 import { findRunnerCommand } from './runner-commands.ts'
 
-type ShownEvent = Exclude<TurnEvent, { kind: 'launching' }>
+type ShownEvent = Exclude<TurnEvent, { kind: 'launching' | 'nothing-launched' | 'gave-way' }>
 
 const holder = { taskArn: arnOf('0123') }
 const held = 'task 0123, which ECS has named but does not show yet'
@@ -116,9 +116,21 @@ const cases: readonly (readonly [what: string, event: ShownEvent, text: string, 
   ],
   [
     'ours gives way',
-    { kind: 'gave-way', own, to: buildNeverStarted('', { taskArn: arnOf('0123'), lastStatus: 'PENDING' }) },
+    { kind: 'giving-way', own, to: buildNeverStarted('', { taskArn: arnOf('0123'), lastStatus: 'PENDING' }) },
     'Task 4567 is stopped before it runs: it gives way to the older task 0123 of terraform (PENDING), started by hand or by another program, since 2026-11-23T10:00:00Z, https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/ci/tasks/0123?region=eu-central-1.',
     'Still waiting for it to stop (for 1 min 5 s now).',
+  ],
+  [
+    'ours can not be stopped',
+    { kind: 'not-stopped', own, to: buildTask({ taskArn: arnOf('0123') }), message: 'AccessDenied: no.' },
+    'Warning: task 4567 should give way to the older task 0123 of terraform (RUNNING), started by hand or by another program, since 2026-11-23T10:00:30Z, https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/ci/tasks/0123?region=eu-central-1, but could not be stopped, so both go on. Allow ecs:StopTask on the cluster’s tasks. AWS said: AccessDenied: no.',
+    'Both still run (for 1 min 5 s now).',
+  ],
+  [
+    'a launch is unclear',
+    { kind: 'holding-back', why: 'unclear', forMs: 2_000, place: 1 },
+    'RunTask had no answer at first, and now ECS says that its turn is taken: by this very launch, or by another. Finding out which.',
+    'Still finding out whether this run’s own launch has the turn (for 1 min 5 s now).',
   ],
   [
     'it is too late to give way',
@@ -144,7 +156,8 @@ describe('a step of the wait', () => {
       launched: true,
       starting: true,
       unconfirmed: true,
-      'gave-way': true,
+      'giving-way': true,
+      'not-stopped': true,
       'too-late': true,
     }
     expect(new Set(cases.map(([, { kind }]) => kind))).toEqual(new Set(Object.keys(kinds)))
@@ -163,7 +176,8 @@ describe('a step of the wait', () => {
       { kind: 'no-order', message: hostile },
       { kind: 'not-placed', reason: hostile, giveUpInMs: 1 },
       { kind: 'unconfirmed', own, message: hostile },
-      { kind: 'gave-way', own, to: buildTask({ startedBy: hostile }) },
+      { kind: 'giving-way', own, to: buildTask({ startedBy: hostile }) },
+      { kind: 'not-stopped', own, to: buildTask({ startedBy: hostile }), message: hostile },
     ]
     for (const event of events) {
       const status = describeTurnEvent(event)
