@@ -9,15 +9,13 @@ import type { LaneWatch } from './lane-watch.ts'
 import { sendLaunch, type LaunchAnswer } from './launch.ts'
 import type { Line } from './line.ts'
 import { NotYet, type Pace } from './pace.ts'
-import { carryQueue, formatWaiter, type Waiter } from './queue.ts'
-import { SentLaunches } from './sent-launches.ts'
+import { carryQueue, formatWaiter } from './queue.ts'
+import { SentLaunches, type Launch } from './sent-launches.ts'
 import { SpentTokens } from './spent-tokens.ts'
 import { tagKeys } from './tags.ts'
-import type { TurnDecision } from './turn.ts'
+import type { LaunchDecision } from './turn.ts'
 import type { TurnResult } from './turn-event.ts'
 import { briefly, type TurnOptions } from './turn-options.ts'
-
-export type LaunchDecision = Extract<TurnDecision, { kind: 'launch' }>
 
 /** Launches with turn tokens: follows conflicts, waits for capacity, confirms what it has launched. */
 export class Launcher {
@@ -56,7 +54,7 @@ export class Launcher {
 
   /** True while a task of ours may exist that ECS has not shown yet. */
   get isUnclear(): boolean {
-    return this.#sent.isUnclear
+    return this.#sent.unclear !== undefined
   }
 
   /** A task that a launch of ours has left behind without an answer. */
@@ -69,17 +67,16 @@ export class Launcher {
 
   /** Goes on with a task that `findOwn` has found, as if RunTask had answered with it. */
   async adopt(task: Task): Promise<TurnResult> {
-    return this.#confirm(task, undefined)
+    return this.#confirm(task)
   }
 
   /** Sends the launch that was decided. Throws NotYet where it did not bring the turn, and AwsCallError. */
   async launch(decision: LaunchDecision): Promise<TurnResult> {
-    const { tags, onEvent, signal } = this.#options
+    const { onEvent, signal } = this.#options
     // A look that was under way when the run was cancelled has ended well all the same.
     signal.throwIfAborted()
-    const carried = this.#launchTags ? carryQueue(this.#line.queue, this.#line.me.id, tags.length) : []
-    const request = this.#prepare(decision.token, carried)
-    const answer = await this.#send(request)
+    const launch = this.#sent.unclear ?? this.#prepare(decision)
+    const answer = await this.#send(launch.request)
     if (answer.kind !== 'launched' && answer.kind !== 'conflict') this.#noteNothing()
     switch (answer.kind) {
       case 'tags-denied':
@@ -90,23 +87,21 @@ export class Launcher {
         onEvent({ kind: 'no-order', message: answer.error.message })
         throw new NotYet(0)
       case 'conflict':
-        return this.#followConflict(decision, request, answer)
+        return this.#followConflict(launch, answer)
       case 'not-placed':
-        this.#spent.noteNotPlaced(decision.token)
         return this.#awaitCapacity(answer.reason)
       case 'launched':
-        return this.#confirm(answer.task, carried.length > 0 ? decision.tail?.taskArn : undefined)
+        return this.#confirm(answer.task, launch)
     }
   }
 
-  /** `markOn` is the finished task on which waiters look for the one that followed it. */
-  async #confirm(launched: Task, markOn: string | undefined): Promise<TurnResult> {
+  async #confirm(launched: Task, launch?: Launch): Promise<TurnResult> {
     const { api, onEvent } = this.#options
     this.#notPlaced = undefined
     this.#sent.noteLaunched()
     this.#watch.addOwn(launched)
     onEvent({ kind: 'launched', task: launched })
-    const marked = this.#mark(markOn, launched.taskArn ?? '')
+    const marked = this.#mark(launched.taskArn ?? '', launch)
     // Beside the confirming, which lasts until the task runs: nobody shall wait for a tag to be gone.
     const left = this.#line.leave(api.with(briefly))
     const patient = api.with({ waitOutMs: Infinity })
@@ -119,17 +114,15 @@ export class Launcher {
     throw new NotYet(this.#pace.next())
   }
 
-  /** Where a launch with this token is unclear, the same request again: ECS answers it with its own task. */
-  #prepare(clientToken: string, carried: readonly Waiter[]): RunTaskCommandInput {
-    const again = this.#sent.again(clientToken)
-    if (again !== undefined) return again
+  #prepare(decision: LaunchDecision): Launch {
     const { lane, tags, build } = this.#options
-    const startedBy = buildStartedBy(lane, randomUUID())
-    return build({
-      clientToken,
-      startedBy,
+    const carried = this.#launchTags ? carryQueue(this.#line.queue, this.#line.me.id, tags.length) : []
+    const request = build({
+      clientToken: decision.token,
+      startedBy: buildStartedBy(lane, randomUUID()),
       tags: this.#launchTags ? [...tags, ...carried.map(formatWaiter)] : [],
     })
+    return { decision, request }
   }
 
   async #send(request: RunTaskCommandInput): Promise<LaunchAnswer> {
@@ -153,19 +146,16 @@ export class Launcher {
   }
 
   /** Somebody was faster, our view was stale, the token is spent, or the launch before this answer was our own. */
-  #followConflict(
-    { token, tailKey }: LaunchDecision,
-    request: RunTaskCommandInput,
-    answer: Extract<LaunchAnswer, { kind: 'conflict' }>,
-  ): never {
+  #followConflict(launch: Launch, answer: Extract<LaunchAnswer, { kind: 'conflict' }>): never {
     const { taskArns } = answer
     const nowMs = this.#options.awsNow()
-    const mayBeOurs = this.#sent.noteConflict(request, answer, nowMs)
+    const mayBeOurs = this.#sent.noteConflict(launch, answer, nowMs)
     if (!mayBeOurs) this.#noteNothing()
     if (this.#watch.addLinks(taskArns)) throw new NotYet(0)
-    if (taskArns.length === 0) this.#spent.noteEmptyConflict(token, tailKey, nowMs, mayBeOurs)
+    const { token, tailKey } = launch.decision
+    if (taskArns.length === 0 && this.#spent.noteEmptyConflict(token, tailKey, nowMs)) this.#noteNothing()
     // Nothing new was named: ECS still holds the token of a task that no longer counts, or of a launch under way.
-    const forMs = this.#options.pollIntervalMs
+    const forMs = taskArns.length === 0 ? this.#pace.backOff() : this.#options.pollIntervalMs
     const why = mayBeOurs ? 'unclear' : 'conflict'
     this.#options.onEvent({ kind: 'holding-back', why, forMs, place: this.#line.place })
     throw new NotYet(forMs)
@@ -182,9 +172,14 @@ export class Launcher {
     throw new NotYet(Math.min(this.#pace.backOff(), giveUpInMs))
   }
 
-  /** Leaves our task's id on the one before it. Best effort: it only saves the others a list and a conflict. */
-  async #mark(tailArn: string | undefined, ownArn: string): Promise<void> {
-    if (tailArn === undefined) return
+  /**
+   * Leaves our task's id on the one before it, where those that wait in line look for it. Best effort: it only saves the
+   * others a list and a conflict.
+   */
+  async #mark(ownArn: string, launch?: Launch): Promise<void> {
+    const tailArn = launch?.decision.tail?.taskArn
+    const carriesQueue = launch?.request.tags?.some(({ key }) => key?.startsWith(tagKeys.waiter)) ?? false
+    if (tailArn === undefined || !carriesQueue) return
     try {
       await this.#options.api.with(briefly).tagTask(tailArn, [{ key: tagKeys.next, value: taskIdOf(ownArn) }])
     } catch (error) {

@@ -1,9 +1,15 @@
 import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs'
-import { missingForMs } from './turn.ts'
+import { missingForMs, type LaunchDecision } from './turn.ts'
+
+/** A request for RunTask, and what it was made from. */
+export interface Launch {
+  readonly decision: LaunchDecision
+  readonly request: RunTaskCommandInput
+}
 
 /** A launch whose first answer was lost and whose token is taken: by itself, or by somebody else. */
 interface UnclearLaunch {
-  readonly request: RunTaskCommandInput
+  readonly launch: Launch
   /** The tasks that have the token; empty where ECS has named none. */
   readonly taskArns: readonly string[]
   readonly sinceMs: number
@@ -17,14 +23,12 @@ export class SentLaunches {
   readonly #startedBys = new Set<string>()
   #unclear: UnclearLaunch | undefined
 
-  /** True while a task of ours may exist that ECS has not shown yet. */
-  get isUnclear(): boolean {
-    return this.#unclear !== undefined
-  }
-
-  /** The request that must be sent again under this token: ECS answers the very same one with its own task. */
-  again(clientToken: string): RunTaskCommandInput | undefined {
-    return this.#unclear?.request.clientToken === clientToken ? this.#unclear.request : undefined
+  /**
+   * A launch of which it is not known whether its task exists. Nothing else may be launched before that is clear; the very
+   * same request may be sent again, and ECS answers it with its own task.
+   */
+  get unclear(): Launch | undefined {
+    return this.#unclear?.launch
   }
 
   /** Notes a request that is about to be sent. */
@@ -34,13 +38,13 @@ export class SentLaunches {
 
   /** Notes that the token of a request is taken; returns whether the request itself may be what has taken it. */
   noteConflict(
-    request: RunTaskCommandInput,
+    launch: Launch,
     { taskArns, mayBeOurs }: { readonly taskArns: readonly string[]; readonly mayBeOurs: boolean },
     nowMs: number,
   ): boolean {
-    const before = this.#unclear?.request === request ? this.#unclear : undefined
+    const before = this.#unclear?.launch === launch ? this.#unclear : undefined
     const isUnclear = mayBeOurs || before !== undefined
-    this.#unclear = isUnclear ? { request, taskArns, sinceMs: before?.sinceMs ?? nowMs } : undefined
+    this.#unclear = isUnclear ? { launch, taskArns, sinceMs: before?.sinceMs ?? nowMs } : undefined
     return isUnclear
   }
 

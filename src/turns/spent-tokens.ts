@@ -5,7 +5,6 @@
  */
 export class SpentTokens {
   readonly #retryNumbers = new Map<string, number>()
-  readonly #failed = new Set<string>()
   readonly #emptySinceMs = new Map<string, number>()
 
   /** Retry number by tail ARN (or `start`). */
@@ -13,24 +12,19 @@ export class SpentTokens {
     return this.#retryNumbers
   }
 
-  /** Notes that a call of ours with this token placed nothing. */
-  noteNotPlaced(token: string): void {
-    this.#failed.add(token)
-  }
-
   /**
-   * Notes a conflict that named no task. Our own failed call proves the token spent. Otherwise a launch of somebody
-   * else, or one of ours without an answer (`mayBeOurs`), may be under way whose task has no ARN yet, so only a conflict
-   * that stays empty for a while counts.
+   * Notes a conflict that named no task. A launch may be under way whose task has no ARN yet, even where a call of our
+   * own has placed nothing before, so only a conflict that stays empty for a while counts. True where it does, once for
+   * each token: the next one of this tail is due.
    */
-  noteEmptyConflict(token: string, tailKey: string, nowMs: number, mayBeOurs: boolean): void {
+  noteEmptyConflict(token: string, tailKey: string, nowMs: number): boolean {
     const sinceMs = this.#emptySinceMs.get(token) ?? nowMs
     this.#emptySinceMs.set(token, sinceMs)
-    const isProven = this.#failed.has(token) && !mayBeOurs
-    if (!isProven && nowMs - sinceMs < emptyForMs) return
+    if (nowMs - sinceMs < emptyForMs) return false
     this.#retryNumbers.set(tailKey, (this.#retryNumbers.get(tailKey) ?? 0) + 1)
+    return true
   }
 }
 
-// Longer than a RunTask may take to be answered: only what nobody answers for any more counts.
-const emptyForMs = 60_000
+// Longer than a RunTask may take to be answered (clients.ts): only what nobody answers for any more counts. In ms.
+const emptyForMs = 30_000

@@ -45,6 +45,8 @@ export type TurnDecision =
       readonly tailKey: string
     }
 
+export type LaunchDecision = Extract<TurnDecision, { kind: 'launch' }>
+
 /** How long a named task may be MISSING before it is taken for gone: ECS's own advice goes up to 5 minutes (facts/ecs.md 0.3). */
 export const missingForMs = 5 * 60_000
 

@@ -28,8 +28,11 @@ async function showSeed(seed: number): Promise<void> {
     console.log(`\nwaiter ${index}: ${exitCode}\n${lines.join('\n')}`)
   }
   const broken = checkPromises(report)
-  console.log(broken.length === 0 ? '\nThe promises hold.' : `\nBroken:\n${broken.join('\n')}`)
-  process.exit(broken.length === 0 ? 0 : 1)
+  // What is still in a pipe must be written first.
+  process.stdout.write(
+    broken.length === 0 ? '\nThe promises hold.\n' : `\nBroken:\n${broken.join('\n')}\n`,
+    () => process.exit(broken.length === 0 ? 0 : 1),
+  )
 }
 
 /** Takes the seeds that the parent sends, and sends back their results. */

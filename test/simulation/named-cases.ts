@@ -63,7 +63,7 @@ export const namedCases = {
   'the answer of a launch is lost, and ECS names no task for its conflict, nor lists it': buildScenario({
     world: {
       faults: [{ fault: 'reset-after', operation: 'RunTask', calls: [1, 1] }],
-      clientToken: { settlesAfterMs: 30 * second, unsettled: 'nameless-conflict' },
+      clientToken: { settlesAfterMs: 20 * second, unsettled: 'nameless-conflict' },
       listing: minute,
     },
   }),

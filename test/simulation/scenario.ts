@@ -116,7 +116,7 @@ function drawWorld(seed: number): WorldOptions {
 /** How ECS answers a call that comes again before it has settled the first one: not documented. */
 function drawUnsettled(random: Random): WorldOptions['clientToken'] {
   return {
-    settlesAfterMs: Math.round(random.amount([500, 30_000])),
+    settlesAfterMs: Math.round(random.amount([500, 20_000])),
     unsettled: random.pick(['error', 'conflict', 'nameless-conflict'] as const),
   }
 }
