@@ -18,9 +18,16 @@ export function parseJenkinsRun(env: Environment): CiRunFacts {
   }
 }
 
-// Of the branch source, the GitHub pull request builder and the GitLab plugin, in this order (facts/ci.md 39, 41).
-const pullRequestNumbers = ['CHANGE_ID', 'ghprbPullId', 'gitlabMergeRequestIid', 'gitlabMergeRequestId']
-const pullRequestSources = ['CHANGE_BRANCH', 'ghprbSourceBranch', 'gitlabSourceBranch']
+// Of the branch source, the GitHub pull request builder and the GitLab plugin, in this order (facts/ci.md 39, 41); then of
+// the plugins github-pullrequest, bitbucket-push-and-pull-request and Bitbucket/Stash pull request builder.
+const pullRequestNumbers = [
+  ...['CHANGE_ID', 'ghprbPullId', 'gitlabMergeRequestIid', 'gitlabMergeRequestId'],
+  ...['GITHUB_PR_NUMBER', 'BITBUCKET_PULL_REQUEST_ID', 'pullRequestId'],
+]
+const pullRequestSources = [
+  ...['CHANGE_BRANCH', 'ghprbSourceBranch', 'gitlabSourceBranch'],
+  ...['GITHUB_PR_SOURCE_BRANCH', 'BITBUCKET_SOURCE_BRANCH', 'sourceBranch'],
+]
 const otherPullRequestMarkers = ['CHANGE_TARGET', 'CHANGE_BRANCH', 'CHANGE_FORK']
 const gitlabMergeRequestActions = ['MERGE', 'NOTE']
 
@@ -28,9 +35,10 @@ function parseRef(env: Environment): CiRef {
   const gitlabAction = given(env, 'gitlabActionType') ?? ''
   const isPullRequest =
     firstGiven(env, [...pullRequestNumbers, ...otherPullRequestMarkers]) !== undefined ||
-    gitlabMergeRequestActions.includes(gitlabAction)
+    gitlabMergeRequestActions.includes(gitlabAction) ||
+    isGerritChange(env)
   if (isPullRequest) {
-    const number = firstGiven(env, pullRequestNumbers)
+    const number = firstGiven(env, [...pullRequestNumbers, 'GERRIT_CHANGE_NUMBER'])
     return { kind: 'pull-request', number, source: firstGiven(env, pullRequestSources) }
   }
   // A tag build has BRANCH_NAME too, with the tag's name (facts/ci.md 39).
@@ -39,6 +47,14 @@ function parseRef(env: Environment): CiRef {
   if (gitlabAction === 'TAG_PUSH')
     return { kind: 'tag', name: given(env, 'gitlabBranch') ?? 'without a name' }
   return parseBranch(env)
+}
+
+// Gerrit's trigger names the branch that a change is for in GIT_BRANCH, and builds the change.
+function isGerritChange(env: Environment): boolean {
+  const isChange =
+    given(env, 'GERRIT_CHANGE_NUMBER') !== undefined ||
+    (given(env, 'GERRIT_REFSPEC') ?? '').startsWith('refs/changes/')
+  return isChange && !['change-merged', 'ref-updated'].includes(given(env, 'GERRIT_EVENT_TYPE') ?? '')
 }
 
 // Every variable that is set must name the same branch. GIT_BRANCH is the remote-tracking name, so exactly

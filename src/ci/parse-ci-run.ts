@@ -27,7 +27,9 @@ function findSystems(env: Environment): CiSystem[] {
     const marker = given(env, dialect.marker)
     if (marker !== undefined && marker.toLowerCase() !== 'false') found.push(dialect.system)
   }
-  return found
+  // CodeBuild lends its machines to other systems as runners; then these know what is built.
+  const isRunner = found.length > 1 && given(env, 'CODEBUILD_WEBHOOK_EVENT') === 'WORKFLOW_JOB_QUEUED'
+  return isRunner ? found.filter((system) => system !== 'codebuild') : found
 }
 
 function parseSystemRun(system: CiSystem, env: Environment, eventPayload: unknown): CiRunFacts {

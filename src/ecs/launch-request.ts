@@ -7,13 +7,7 @@ import type {
   TaskOverride,
 } from '@aws-sdk/client-ecs'
 import type { Settings } from '../settings/settings.ts'
-import {
-  buildOverrides,
-  findFormFault,
-  findOverridesFault,
-  mergeEnvironment,
-  mergeOverrides,
-} from './overrides.ts'
+import { buildOverrides, findFormFault, findOverridesFault, mergeOverrides } from './overrides.ts'
 
 /** A launch without what each attempt of it brings itself: token, `startedBy`, tags. */
 export interface LaunchPlan {
@@ -22,7 +16,7 @@ export interface LaunchPlan {
   readonly tags: readonly Tag[]
   /** The container whose exit code is the result. */
   readonly container: ContainerDefinition
-  /** What will run, for the guard: the result's container, and every other one whose command or variables are overridden. */
+  /** What will run, for the guard: every container. */
   readonly commands: readonly EffectiveCommand[]
 }
 
@@ -32,10 +26,14 @@ export interface EffectiveCommand {
   readonly image?: string
   readonly entryPoint: readonly string[] | undefined
   readonly command: readonly string[] | undefined
-  /** A secret's value is undefined: nobody knows it before the container starts. */
-  readonly environment: Readonly<Record<string, string | undefined>>
-  /** ARNs of the files that this launch takes variables from; those of the task definition are whoever's who wrote it. */
+  /** False where the launch changes its command or its variables. */
+  readonly isAsDefined: boolean
+  /** What the launch sets. */
+  readonly environment: Readonly<Record<string, string>>
+  /** ARNs of the files that the launch takes variables from; those of the task definition are whoever's who wrote it. */
   readonly environmentFiles?: readonly string[]
+  /** What the task definition sets besides; a secret's value is undefined: nobody knows it before the container starts. */
+  readonly ownEnvironment: Readonly<Record<string, string | undefined>>
 }
 
 /** Something in the inputs that only the task definition shows to be wrong. */
@@ -77,7 +75,7 @@ export function buildLaunchPlan(
     request,
     tags: [...Object.entries(settings.tags).map(([key, value]) => ({ key, value })), ...(jsonTags ?? [])],
     container: chosen.container,
-    commands: listCommands(request.overrides, definition, chosen.container),
+    commands: listCommands(request.overrides, definition),
   }
   return { kind: 'plan', plan }
 }
@@ -146,30 +144,26 @@ function checkRequest(request: LaunchPlan['request'], definition: TaskDefinition
   return undefined
 }
 
-function listCommands(
-  overrides: TaskOverride | undefined,
-  definition: TaskDefinition,
-  result: ContainerDefinition,
-): EffectiveCommand[] {
-  return (definition.containerDefinitions ?? []).flatMap((container) => {
+function listCommands(overrides: TaskOverride | undefined, definition: TaskDefinition): EffectiveCommand[] {
+  return (definition.containerDefinitions ?? []).map((container) => {
     const override = overrides?.containerOverrides?.find(({ name }) => name === container.name)
     const { command, environment, environmentFiles } = override ?? {}
-    const changesWhatRuns = [command, environment, environmentFiles].some((change) => change !== undefined)
-    if (container.name !== result.name && !changesWhatRuns) return []
-    const secrets = (container.secrets ?? []).map(({ name }) => [name ?? '', undefined])
-    const pairs = mergeEnvironment(container.environment, environment)
+    const set = Object.fromEntries((environment ?? []).map(({ name, value }) => [name ?? '', value ?? '']))
+    const own = [
+      ...(container.secrets ?? []).map(({ name }) => [name ?? '', undefined] as const),
+      ...(container.environment ?? []).map(({ name, value }) => [name ?? '', value ?? ''] as const),
+    ]
     return {
       container: container.name ?? '',
+      isAsDefined: [command, environment, environmentFiles].every((change) => change === undefined),
       ...(container.image !== undefined && { image: container.image }),
       entryPoint: container.entryPoint,
       command: command ?? container.command,
-      environment: Object.fromEntries([
-        ...secrets,
-        ...pairs.map(({ name, value }) => [name ?? '', value ?? '']),
-      ]) as EffectiveCommand['environment'],
+      environment: set,
       ...(environmentFiles !== undefined && {
         environmentFiles: environmentFiles.map(({ value }) => value ?? ''),
       }),
+      ownEnvironment: Object.fromEntries(own.filter(([name]) => !Object.hasOwn(set, name))),
     }
   })
 }

@@ -68,10 +68,12 @@ export function findFormFault(json: Readonly<Record<string, unknown>>): string |
     (container) =>
       isObject(container) &&
       typeof container['name'] === 'string' &&
+      // An empty one may be none to ECS, and then another command runs than the guard has seen.
+      (container['command'] as unknown[] | undefined)?.length !== 0 &&
       isArrayOf(container['command'], (word) => typeof word === 'string') &&
       isArrayOf(
         container['environment'],
-        (pair) => isObject(pair) && typeof pair['name'] === 'string' && typeof pair['value'] === 'string',
+        (pair) => isObject(pair) && isVariableName(pair['name']) && typeof pair['value'] === 'string',
       ) &&
       isArrayOf(container['environmentFiles'], (file) => isObject(file) && typeof file['value'] === 'string'),
   )
@@ -102,6 +104,11 @@ export function findOverridesFault(
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The host joins name and value with a `=`, so that a name which has one would name another variable. */
+function isVariableName(value: unknown): boolean {
+  return typeof value === 'string' && /^[^=\0]+$/.test(value)
 }
 
 /** True for an absent value too. */

@@ -4,39 +4,56 @@ import { quote } from './quote.ts'
 import { parseCommands } from './shell-commands.ts'
 import { classifyTerraform, isTerraformSubcommand } from './terraform-command.ts'
 import { classifyTerragrunt } from './terragrunt-command.ts'
-import { doubtVariable } from './variables.ts'
+import { doubtVariable, doubtWords } from './variables.ts'
 import { combineVerdicts, reads, unknown } from './verdict.ts'
 import type { Verdict } from './verdict.ts'
 import { exactText, literalWord } from './word.ts'
 import type { Word } from './word.ts'
-import { unwrapCommand } from './wrappers.ts'
+import { isShell, unwrapCommand } from './wrappers.ts'
 
 /** The container as it will run: what the launch overrides is already put in. */
 export interface ContainerCommand {
   entryPoint: readonly string[] | undefined
   command: readonly string[] | undefined
-  /** A value that nobody knows before the container starts is undefined. */
-  environment?: Readonly<Record<string, string | undefined>> | undefined
+  /** What the launch sets. */
+  environment?: Readonly<Record<string, string>> | undefined
   /** Files that the launch takes variables from. */
   environmentFiles?: readonly string[] | undefined
+  /** What the task definition sets besides; a value that nobody knows before the container starts is undefined. */
+  ownEnvironment?: Readonly<Record<string, string | undefined>> | undefined
   image?: string | undefined
 }
 
+const loginShell = /\b(?:ba|da|a)?sh\s(?:[^;|&]*\s)?-(?:-login|[a-z]*l)/
+
+/** A login shell runs the start-up files in HOME before the script. */
+function doubtHome({ entryPoint, command, environment }: ContainerCommand): string | undefined {
+  const text = [...(entryPoint ?? []), ...(command ?? [])].join(' ')
+  const isSet = Object.hasOwn(environment ?? {}, 'HOME') || /\bHOME=/.test(text)
+  return isSet && loginShell.test(text)
+    ? 'a login shell runs what it finds in "HOME", which is set'
+    : undefined
+}
+
+/** A container of a launch. */
+interface LaunchedContainer extends ContainerCommand {
+  container: string
+  /** It runs as the task definition says, in every launch. */
+  isAsDefined: boolean
+}
+
 /**
- * Decides whether a launch only reads, from its containers: the one whose exit code is the result, and those that the
- * launch changes too. Never throws.
+ * Decides whether a launch only reads, from all its containers. Of those that run as the task definition says, beside the
+ * one whose exit code is the result, only what surely writes counts: a log router is nobody's command. Never throws.
  */
-export function classifyLaunch(
-  commands: readonly (ContainerCommand & { container: string })[],
-  result: string,
-): Verdict {
+export function classifyLaunch(containers: readonly LaunchedContainer[], result: string): Verdict {
   return combineVerdicts(
-    commands.map((command) => {
-      const verdict = classifyCommand(command)
-      const { container } = command
-      return container === result
-        ? verdict
-        : { ...verdict, why: `in its container ${quote(container)} ${verdict.why}` }
+    containers.flatMap((launched) => {
+      const verdict = classifyCommand(launched)
+      const { container, isAsDefined } = launched
+      if (container === result) return verdict
+      if (isAsDefined && verdict.kind !== 'writes') return []
+      return { ...verdict, why: `in its container ${quote(container)} ${verdict.why}` }
     }),
   )
 }
@@ -50,14 +67,15 @@ const maxLength = 20_000
  * (facts/terraform.md 39). Nothing is run or expanded. Never throws.
  */
 export function classifyCommand(container: ContainerCommand): Verdict {
-  const doubts = Object.entries(container.environment ?? {}).map(([name, value]) =>
-    doubtVariable(name, value),
-  )
+  const { environment = {}, ownEnvironment = {}, environmentFiles = [] } = container
+  const doubts = [
+    ...Object.entries(environment).map(([name, value]) => doubtVariable(name, value)),
+    ...Object.entries(ownEnvironment).map(([name, value]) => doubtWords(name, value)),
+    ...environmentFiles.map((file) => `the environment file ${quote(file)} can set any variable`),
+    doubtHome(container),
+  ]
   const unknowns = doubts.filter((doubt) => doubt !== undefined).map(unknown)
-  const files = (container.environmentFiles ?? []).map((file) =>
-    unknown(`the environment file ${quote(file)} can set any variable`),
-  )
-  return combineVerdicts([classifyArguments(container), ...unknowns, ...files])
+  return combineVerdicts([classifyArguments(container), ...unknowns])
 }
 
 function classifyArguments({ entryPoint, command, image }: ContainerCommand): Verdict {
@@ -67,6 +85,16 @@ function classifyArguments({ entryPoint, command, image }: ContainerCommand): Ve
   if (args.join(' ').length > maxLength) return unknown('it is too long to be looked through')
   const words = args.map(literalWord)
   const hasEntryPoint = entryPoint !== undefined && entryPoint.length > 0
+  if (!hasEntryPoint && !isShell(first)) {
+    const operator = args.find((word) => /^(?:[;&|]+|\n)$|\$\(|`/.test(word))
+    if (operator !== undefined)
+      return combineVerdicts([
+        unknown(
+          `${quote(operator)} is for a shell, as the image's own entry point may be, which ECS does not tell`,
+        ),
+        classifyWords(words, false, 0),
+      ])
+  }
   const isBare = !hasEntryPoint && (first.startsWith('-') || isTerraformSubcommand(first))
   return isBare ? classifyBare(words, image) : classifyWords(words, false, 0)
 }

@@ -11,11 +11,14 @@ const noDoubt: DoubtArguments = () => undefined
 
 const alwaysHarmless = [
   ...['cd', 'echo', 'true', 'false', ':', 'pwd', 'ls', 'cat', 'mkdir'],
-  ...['sleep', 'whoami', 'id', 'uname', 'exit', 'wait'],
+  ...['sleep', 'whoami', 'id', 'uname', 'date'],
 ]
 
 const harmless = new Map<string, DoubtArguments>([
   ...alwaysHarmless.map((name) => [name, noDoubt] as const),
+  ['exit', doubtNumbers],
+  ['wait', doubtNumbers],
+  ['umask', doubtNumbers],
   ['test', doubtTest],
   ['[', doubtTest],
   ['set', doubtSet],
@@ -34,6 +37,14 @@ export function doubtPlainCommand(name: string, args: readonly Word[], isPiped: 
   if (doubt !== undefined) return doubt(args)
   const pipe = isPiped && harmless.has(name) ? ' with what is piped into it' : ''
   return `${quote(name)} may do anything${pipe}`
+}
+
+// bash evaluates the name after `wait -p`, and zsh any word of `exit`: `exit 'a[$(…)]'` runs it.
+function doubtNumbers(words: readonly Word[]): string | undefined {
+  const isNumber = ({ text, expansion }: Word) =>
+    /^%?\d+$/.test(text) ||
+    (expansion !== 'none' && /^\$(?:[?!]|\w+|\{\w+\}|\{PIPESTATUS\[\d\]\})$/.test(text))
+  return words.every(isNumber) ? undefined : 'a number is not fixed'
 }
 
 // bash evaluates what stands in brackets after -v and -R, and zsh in more places: `[ -v 'x[$(…)]' ]` runs it.

@@ -70,6 +70,15 @@ const openers = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '
 const closers = new Set(['fi', 'done', '}'])
 const braces = new Set(['{', '}'])
 
+// In `for x do terraform apply; done` the block begins right behind the name, and zsh takes several names.
+function doubtLoop([, name, keyword, ...values]: readonly Word[]): string | undefined {
+  const text = bareText(name) ?? ''
+  const isPlain = /^[A-Za-z_]\w*$/.test(text) && (keyword === undefined || bareText(keyword) === 'in')
+  if (!isPlain) return 'it has a loop that this program does not follow'
+  const doubts = values.map((value) => doubtVariable(text, exactText(value)))
+  return doubtVariable(text, undefined) ?? doubts.find((doubt) => doubt !== undefined)
+}
+
 function stripReserved(words: readonly Word[]): { rest: readonly Word[]; doubt: string | undefined } {
   let start = 0
   while (openers.has(bareText(words[start]) ?? '')) start += 1
@@ -82,6 +91,6 @@ function stripReserved(words: readonly Word[]): { rest: readonly Word[]; doubt: 
   const doubt = rest.some((word) => braces.has(bareText(word) ?? ''))
     ? 'it has a brace between words'
     : undefined
-  if (first === 'for') return { rest: [], doubt: doubt ?? doubtVariable(rest[1]?.text ?? '', undefined) }
+  if (first === 'for') return { rest: [], doubt: doubt ?? doubtLoop(rest) }
   return { rest, doubt }
 }

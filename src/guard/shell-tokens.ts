@@ -24,7 +24,8 @@ export function parseTokens(script: string): Tokens {
 }
 
 // Plain variables only. Other expansions may assign (${X:=y}), evaluate (${X@P}, $[…]) or run commands ($(…)).
-const variable = /\$(?:[A-Za-z_]\w*|[0-9@*#?$!-]|\{(?:[A-Za-z_]\w*|[0-9]+)(?::?[-?+][\w./:@, -]*)?\})/y
+const variable =
+  /\$(?:[A-Za-z_]\w*|[0-9@*#?$!-]|\{(?:[A-Za-z_]\w*|[0-9]+)(?::?[-?+][\w./:@, -]*)?\}|\{PIPESTATUS\[\d\]\})/y
 const duplication = />&(?:[0-9]|-)(?=[\s;&|)]|$)/y
 const doubleQuoteEscapes = '$`"\\'
 

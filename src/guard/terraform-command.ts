@@ -1,4 +1,6 @@
+import { doubtOutput } from './files.ts'
 import { quote } from './quote.ts'
+import { outputOptions } from './variables.ts'
 import { reads, unknown, writes } from './verdict.ts'
 import type { CommandKind, Verdict } from './verdict.ts'
 import { exactText, isSettled, optionName } from './word.ts'
@@ -68,7 +70,18 @@ export function classifySubcommand(program: string, args: readonly Word[]): Verd
   const inner = nested.get(name)
   if (inner !== undefined) return classifyNested(called, inner, args.slice(1))
   if (name === 'init') return classifyInit(called, args.slice(1))
-  return verdictOn(called, kind)
+  const overwriting = kind === 'reads' ? findOverwriting(args.slice(1)) : undefined
+  return overwriting === undefined ? verdictOn(called, kind) : unknown(overwriting)
+}
+
+/** Why a file that this command writes may be the state itself. */
+function findOverwriting(args: readonly Word[]): string | undefined {
+  const files = args.flatMap((word, index) => {
+    if (!outputOptions.has(optionName(word) ?? '')) return []
+    const equals = word.text.indexOf('=')
+    return (equals < 0 ? args[index + 1]?.text : word.text.slice(equals + 1)) ?? []
+  })
+  return files.map(doubtOutput).find((doubt) => doubt !== undefined)
 }
 
 const changesNothing = 'changes no infrastructure'

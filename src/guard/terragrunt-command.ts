@@ -64,7 +64,7 @@ const terraformOptions = new Set([
 
 /**
  * Classifies the words after `terragrunt`: plain subcommands, `run-all X`, `X-all`, `run [--all|--graph] [--] X` and
- * `stack run X` (facts/terraform.md 43). Its hooks can run anything, as the providers of a plan can.
+ * `graph X` and `stack run X` (facts/terraform.md 43). Its hooks can run anything, as the providers of a plan can.
  */
 export function classifyTerragrunt(args: readonly Word[]): Verdict {
   // Where options with values are not told apart from commands with certainty, a word that writes decides.
@@ -91,6 +91,11 @@ export function classifyTerragrunt(args: readonly Word[]): Verdict {
   return classifySubcommand('terragrunt', [{ ...first, text, fixedLength: text.length }, ...command.slice(1)])
 }
 
+// `graph plan` runs the plan in every unit; alone it draws.
+function isGraphOf(args: readonly Word[], at: number): boolean {
+  return exactText(args[at]) === 'graph' && args.slice(at + 1).some((word) => optionName(word) === undefined)
+}
+
 /** The terraform subcommand and what follows it, or why it can't be found. */
 function findCommand(args: readonly Word[]): readonly Word[] | string {
   let at = 0
@@ -98,8 +103,8 @@ function findCommand(args: readonly Word[]): readonly Word[] | string {
   for (;;) {
     const text = exactText(args[at])
     const name = ownName(args[at])
-    if (text === 'run' || text === 'run-all') {
-      if (isRun) return `"terragrunt" has ${quote(text)} twice`
+    if (text === 'run' || text === 'run-all' || isGraphOf(args, at)) {
+      if (isRun) return `"terragrunt" has ${quote(text ?? '')} twice`
       isRun = true
       at += 1
     } else if (text === 'stack' && exactText(args[at + 1]) === 'run') {

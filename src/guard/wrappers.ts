@@ -1,7 +1,7 @@
 import { programName } from './program.ts'
 import { quote } from './quote.ts'
 import { doubtVariable } from './variables.ts'
-import { exactText } from './word.ts'
+import { exactText, literalWord } from './word.ts'
 import type { Word } from './word.ts'
 
 /** What a command comes to when everything that only starts another command is taken off. */
@@ -40,8 +40,10 @@ const wrappers = new Map<string, Wrapper>([
     },
   ],
   ['sudo', { options: /^-[EnH]+$/, valued: ['-u', '-g'], assigns: true }],
-  ['env', { options: /^(?:-i|-|--ignore-environment)$/, assigns: true }],
-  ['tini', { options: /^-[gsvw]+$/ }],
+  ['env', { options: /^(?:-i|-|--ignore-environment)$/, valued: ['-u', '--unset'], assigns: true }],
+  ['busybox', {}],
+  ['stdbuf', { options: /^-[ioe](?:L|\d+)$/ }],
+  ['tini', { options: /^-[gsvw]+$/, valued: ['-p', '-e'] }],
   ['dumb-init', { options: /^(?:-[cv]|--single-child|--verbose)$/ }],
   ['gosu', { operands: [user] }],
   ['su-exec', { operands: [user] }],
@@ -62,7 +64,14 @@ export function unwrapCommand(words: readonly Word[]): Unwrapped | string {
     if (rest.length === 0) return assigns === 'no' ? 'it starts no command' : { kind: 'nothing' }
     const name = programName(rest[0])
     if (name === 'command' && /^-[vV]$/.test(exactText(rest[1]) ?? '')) return { kind: 'nothing' }
-    if (shells.has(name ?? '')) return findScript(rest.slice(1))
+    if (shells.has(name ?? '')) {
+      const found = findScript(rest.slice(1))
+      if (typeof found === 'string' || !runsItsArguments.test(found.text)) return found
+      // What follows the script is $0 first, and then what "$@" stands for.
+      rest = found.following.slice(1)
+      assigns = 'no'
+      continue
+    }
     const wrapper = wrappers.get(name ?? '')
     if (wrapper === undefined) return { kind: 'program', words: rest }
     const next = skipWrapper(rest.slice(1), wrapper)
@@ -111,12 +120,20 @@ function skipWrapper(words: readonly Word[], wrapper: Wrapper): readonly Word[] 
   return words.slice(at)
 }
 
-const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh'])
+// Not zsh: it evaluates words in more places than can be followed.
+const shells = new Set(['sh', 'bash', 'dash', 'ash'])
+/** Whether a word of a command starts a shell that this program can follow. */
+export function isShell(word: string): boolean {
+  return shells.has(programName(literalWord(word)) ?? '')
+}
+
 const longShellOptions = new Set(['--login', '--norc', '--noprofile', '--posix'])
 const shellOptionNames = new Set(['pipefail', 'errexit', 'nounset', 'xtrace'])
 
 // The script is the first word after the options, if one of them holds a c; else the shell reads a file or its input.
-function findScript(words: readonly Word[]): Unwrapped | string {
+function findScript(
+  words: readonly Word[],
+): { kind: 'script'; text: string; following: readonly Word[] } | string {
   let hasScript = false
   let at = 0
   for (;;) {
@@ -130,8 +147,11 @@ function findScript(words: readonly Word[]): Unwrapped | string {
       return "the shell's -o is not known"
     at += needsName ? 2 : 1
   }
-  const script = exactText(words[exactText(words[at]) === '--' ? at + 1 : at])
+  if (exactText(words[at]) === '--') at += 1
+  const script = exactText(words[at])
   if (!hasScript) return 'it starts a shell on a file or on its input'
   if (script === undefined || /^[-+]/.test(script)) return "the shell's script is not fixed"
-  return { kind: 'script', text: script }
+  return { kind: 'script', text: script, following: words.slice(at + 1) }
 }
+
+const runsItsArguments = /^\s*(?:exec\s+)?"\$@"\s*$/

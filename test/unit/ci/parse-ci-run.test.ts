@@ -225,6 +225,42 @@ describe('parseCiRun on Jenkins', () => {
     ['a change with a target only', { BRANCH_NAME: 'main', CHANGE_TARGET: 'main' }, pullRequest()],
     ['a change from a fork', { BRANCH_NAME: 'main', CHANGE_FORK: 'eve' }, pullRequest()],
     ['the pull request builder', { GIT_BRANCH: 'origin/main', ghprbPullId: '3' }, pullRequest('3')],
+    [
+      'the GitHub integration plugin',
+      { GIT_BRANCH: 'origin/main', GITHUB_PR_NUMBER: '4', GITHUB_PR_SOURCE_BRANCH: 'main' },
+      pullRequest('4', 'main'),
+    ],
+    [
+      'the pull request builder of Bitbucket and Stash',
+      { GIT_BRANCH: 'origin/main', pullRequestId: '5', sourceBranch: 'main', targetBranch: 'main' },
+      pullRequest('5', 'main'),
+    ],
+    [
+      'the push and pull request plugin of Bitbucket',
+      { GIT_BRANCH: 'origin/main', BITBUCKET_PULL_REQUEST_ID: '6' },
+      pullRequest('6'),
+    ],
+    [
+      'a change in Gerrit',
+      {
+        GIT_BRANCH: 'main',
+        GERRIT_BRANCH: 'main',
+        GERRIT_CHANGE_NUMBER: '1234',
+        GERRIT_REFSPEC: 'refs/changes/34/1234/2',
+        GERRIT_EVENT_TYPE: 'patchset-created',
+      },
+      pullRequest('1234'),
+    ],
+    [
+      'a change in Gerrit by its ref',
+      { GIT_BRANCH: 'main', GERRIT_REFSPEC: 'refs/changes/34/1234/2' },
+      pullRequest(),
+    ],
+    [
+      'a change in Gerrit that was merged',
+      { GIT_BRANCH: 'main', GERRIT_CHANGE_NUMBER: '1234', GERRIT_EVENT_TYPE: 'change-merged' },
+      branch('main'),
+    ],
     ['a GitLab merge request', { GIT_BRANCH: 'origin/main', gitlabMergeRequestId: '4' }, pullRequest('4')],
     ['a GitLab merge action', { GIT_BRANCH: 'origin/main', gitlabActionType: 'MERGE' }, pullRequest()],
     ['a GitLab comment', { GIT_BRANCH: 'origin/main', gitlabActionType: 'NOTE' }, pullRequest()],
@@ -340,6 +376,11 @@ describe('parseCiRun elsewhere', () => {
       pullRequest('2', 'main'),
     ],
     ['a CodeBuild push', { ...codebuild, CODEBUILD_WEBHOOK_HEAD_REF: 'refs/heads/main' }, branch('main')],
+    [
+      'a GitLab runner that CodeBuild lends',
+      { ...gitlab, ...codebuild, CODEBUILD_WEBHOOK_EVENT: 'WORKFLOW_JOB_QUEUED', CI_COMMIT_BRANCH: 'main' },
+      branch('main'),
+    ],
     ['a CodeBuild tag', { ...codebuild, CODEBUILD_WEBHOOK_HEAD_REF: 'refs/tags/main' }, tag('main')],
     [
       'a CodeBuild pull request from main',

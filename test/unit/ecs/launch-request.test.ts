@@ -274,6 +274,16 @@ describe('run-task-json', () => {
       /container override that is not/,
     ],
     [
+      'a command without a word',
+      { containerOverrides: [{ name: 'terraform', command: [] }] },
+      /container override that is not/,
+    ],
+    [
+      'a variable whose name has an equals sign',
+      { containerOverrides: [{ name: 'terraform', environment: [{ name: 'PATH=/evil', value: '1' }] }] },
+      /container override that is not/,
+    ],
+    [
       'a command with a number',
       { containerOverrides: [{ name: 'terraform', command: ['a', 1] }] },
       /container override that is not/,
@@ -338,7 +348,9 @@ describe('the commands for the guard', () => {
         image: 'hashicorp/terraform',
         entryPoint: ['terraform'],
         command: ['plan'],
-        environment: { A: 'a', B: 'mine' },
+        isAsDefined: false,
+        environment: { B: 'mine' },
+        ownEnvironment: { A: 'a' },
       },
     ])
     expect(plan({ command: ['apply'] }, { containerDefinitions }).commands[0]?.command).toEqual(['apply'])
@@ -346,40 +358,27 @@ describe('the commands for the guard', () => {
 
   it('leave the command out where only the image knows it', () => {
     expect(plan({}, { containerDefinitions: [{ name: 'terraform' }] }).commands).toEqual([
-      { container: 'terraform', environment: {} },
-    ])
-  })
-
-  it('are those of other containers too, where they are overridden', () => {
-    const runTaskJson = { overrides: { containerOverrides: [{ name: 'agent', command: ['apply'] }] } }
-    expect(plan({}, { containerDefinitions: two }).commands.map(({ container }) => container)).toEqual([
-      'terraform',
-    ])
-    expect(
-      plan({ runTaskJson }, { containerDefinitions: two }).commands.map(({ container, command }) => [
-        container,
-        command,
-      ]),
-    ).toEqual([
-      ['terraform', ['plan']],
-      ['agent', ['apply']],
+      { container: 'terraform', isAsDefined: true, environment: {}, ownEnvironment: {} },
     ])
   })
 
   it.each([
+    ['its command', { command: ['apply'] }],
     ['its environment', { environment: [{ name: 'CMD', value: 'terraform apply' }] }],
     ['its environment files', { environmentFiles: [{ value: 'arn:aws:s3:::b/x.env', type: 's3' }] }],
-  ])('are those of another container too, where %s is overridden', (_, change) => {
+  ])('are those of all containers, and tell where %s is overridden', (_, change) => {
     const runTaskJson = { overrides: { containerOverrides: [{ name: 'agent', ...change }] } }
-    expect(plan({ runTaskJson }, { containerDefinitions: two }).commands.map((c) => c.container)).toEqual([
-      'terraform',
-      'agent',
+    const { commands } = plan({ runTaskJson }, { containerDefinitions: two })
+    expect(commands.map(({ container, isAsDefined }) => [container, isAsDefined])).toEqual([
+      ['terraform', true],
+      ['agent', false],
     ])
   })
 
-  it('leave out another container that only gets other resources', () => {
+  it('are as defined where another container only gets other resources', () => {
     const runTaskJson = { overrides: { containerOverrides: [{ name: 'agent', cpu: 256, memory: 512 }] } }
-    expect(plan({ runTaskJson }, { containerDefinitions: two }).commands).toHaveLength(1)
+    const { commands } = plan({ runTaskJson }, { containerDefinitions: two })
+    expect(commands.map(({ isAsDefined }) => isAsDefined)).toEqual([true, true])
   })
 
   it('have the variables that nobody sees before the container starts: secrets, and files of the launch', () => {
@@ -388,7 +387,9 @@ describe('the commands for the guard', () => {
     ]
     const environmentFiles = [{ value: 'arn:aws:s3:::b/x.env', type: 's3' }]
     const runTaskJson = { overrides: { containerOverrides: [{ name: 'terraform', environmentFiles }] } }
-    expect(plan({}, { containerDefinitions }).commands[0]).toHaveProperty('environment', { PATH: undefined })
+    expect(plan({}, { containerDefinitions }).commands[0]).toHaveProperty('ownEnvironment', {
+      PATH: undefined,
+    })
     expect(plan({ runTaskJson }, { containerDefinitions }).commands[0]).toMatchObject({
       environmentFiles: ['arn:aws:s3:::b/x.env'],
     })

@@ -139,6 +139,8 @@ describe('terragrunt', () => {
       'run --graph plan',
       'plan-all',
       'stack run plan',
+      'graph plan',
+      'graph',
     ],
     ...[
       'run-all plan --terragrunt-non-interactive',
@@ -180,7 +182,8 @@ describe('terragrunt', () => {
       '--odd apply',
       'run-all init -migrate-state',
     ],
-    ...['exec -- terraform apply', 'run -- import a b'],
+    ...['exec -- terraform apply', 'run -- import a b', 'graph apply', 'graph state rm x'],
+    ...['graph workspace delete prod', 'graph init -migrate-state', 'graph -- state mv a b'],
   ])('%s writes', (row) => {
     expect(kindOf(['terragrunt', ...words(row)])).toBe('writes')
     expect(kindOfScript(`terragrunt ${row}`)).toBe('writes')
@@ -265,6 +268,16 @@ describe('scripts', () => {
     'terraform show -json tf.plan | jq -r \'.x | "\\(.y)"\' | head -1',
     'terraform plan |\n tee x.txt',
     'terraform plan & wait',
+    'terraform plan & wait $!',
+    'terraform plan -detailed-exitcode; rc=$?; [ "$rc" -eq 2 ] || exit $rc',
+    'terraform plan | tee plan.txt; exit ${PIPESTATUS[0]}',
+    'terraform plan > /tmp/plan; terraform show -json tfplan | tee plan_output',
+    'terraform plan -out "$PLAN"',
+    'for dir in a b "$C"; do cd "$dir"; done',
+    'for arg; do echo "$arg"; done; date; umask 077',
+    'HOME=/tmp terraform plan',
+    'env -u AWS_PROFILE busybox timeout 5 stdbuf -oL terraform plan',
+    'GIT_SSH_COMMAND="ssh -i /key -o StrictHostKeyChecking=no" terraform init',
     'terraform plan < /dev/null',
     'terraform plan || true',
     'sh -c "terraform plan"',
@@ -436,13 +449,34 @@ describe('scripts', () => {
     ['PATH alone', 'PATH=./x; terraform plan'],
     ['PATH added to', 'PATH+=:./x; terraform plan'],
     ['PATH exported', 'export PATH="$PWD:$PATH"; terraform plan'],
+    ['a block right behind the name of a loop', 'terraform plan; for x do terraform apply; done'],
+    ['a loop of several names', 'for a PATH in 1 /tmp/evil; do terraform plan; done'],
+    ['a loop over a number of the shell', 'for OPTIND in 1; do terraform plan; done'],
+    ['a loop without a name', 'for; do terraform plan; done'],
+    ['a loop of a quoted name', 'for "x" in a; do terraform plan; done'],
+    ['a number that is evaluated', "OPTIND='a[$(terraform apply)]'; terraform plan"],
+    ['a number that is exported', "export RANDOM='a[$(terraform apply)]'; terraform plan"],
+    ['a number that may be anything', 'SECONDS="$X"; terraform plan'],
+    ['a name that wait evaluates', "sleep 0 & wait -n -p 'a[$(terraform apply)]'"],
+    ['an exit code that is evaluated', "exit 'a[$(terraform apply)]'"],
+    ['a shell that evaluates words everywhere', 'zsh -c "terraform plan"'],
+    ['HOME before a login shell', 'HOME=/tmp/x bash -lc "terraform plan"'],
+    ['HOME exported before a login shell', 'export HOME=/tmp/x; bash --login -c "terraform plan"'],
+    ['configuration by a redirection', "echo '{}' > x.tf.json; terraform plan"],
+    ['configuration by tee', 'echo x | tee a.auto.tfvars.json'],
+    ['configuration in a folder', 'echo x > infra/override.tofu.json'],
+    ['a file in a folder with a dot', 'echo x > .terraform/modules/modules.json'],
+    ['a file in the home folder', 'echo x > /root/.docker/config.json'],
+    ['a plan in the place of the state', 'terraform plan -out=terraform.tfstate'],
+    ['a plan in the place of the state, in two words', 'terraform plan -out terraform.tfstate.backup'],
+    ['a plan as JSON in the place of the configuration', 'tofu plan --json-into=main.tf.json'],
+    ['Git started by another program', 'GIT_SSH_COMMAND="sh x" terraform init'],
     ['PATH by a loop', 'for PATH in ./x; do terraform plan; done'],
     ['PATH by env', 'env PATH=./x terraform plan'],
     ['PATH by quoted env', 'env "PATH=./x" terraform plan'],
     ['PATH by sudo', 'sudo PATH=./x terraform plan'],
     ['LD_PRELOAD', 'LD_PRELOAD=./x.so terraform plan'],
     ['BASH_ENV', 'BASH_ENV=./x bash -c "terraform plan"'],
-    ['ENV', 'export ENV=./x; terraform plan'],
     ['words of terraform', 'TF_CLI_ARGS=apply terraform plan'],
     ['words of init', "TF_CLI_ARGS_init='-migrate-state' terraform init"],
     ['words that are not known', 'TF_CLI_ARGS="$X" terraform plan'],
@@ -523,12 +557,33 @@ describe('the container', () => {
     [undefined, [''], undefined, 'unknown'],
     [undefined, ['terraform plan'], undefined, 'unknown'],
     [undefined, ['X=1', 'terraform', 'plan'], undefined, 'unknown'],
-    [undefined, ['terraform', 'plan', '$(x)', ';', 'y'], undefined, 'reads'],
+    [['env'], ['terraform', 'plan', '$(x)', ';', 'y'], undefined, 'reads'],
+    // An image's own entry point may hand all of it to a shell.
+    [undefined, ['terraform', 'plan', ';', 'y'], undefined, 'unknown'],
+    [undefined, ['terraform', 'plan', '&&', 'terraform', 'apply'], undefined, 'unknown'],
+    [undefined, ['terraform', 'plan', '-var=x=$(terraform apply)'], undefined, 'unknown'],
+    [undefined, ['terraform', 'plan', '`terraform apply`'], undefined, 'unknown'],
+    [undefined, ['terraform', 'apply', '&&', 'true'], undefined, 'writes'],
+    [['sh', '-c', 'exec "$@"', '--'], ['terraform', 'plan'], undefined, 'reads'],
+    [['sh', '-c', '"$@"', 'sh'], ['terraform', 'apply'], undefined, 'writes'],
+    [['sh', '-c', 'exec "$@"'], ['terraform', 'plan'], undefined, 'unknown'],
+    [['sh', '-c', 'exec "$@"', '--'], ['X=1', 'terraform', 'plan'], undefined, 'unknown'],
+    [['sh', '-c', 'exec $@', '--'], ['terraform', 'plan'], undefined, 'unknown'],
+    [['sh', '-c', 'exec "$@"', '--'], undefined, undefined, 'unknown'],
     [undefined, ['if', 'terraform', 'plan'], undefined, 'unknown'],
     [undefined, ['constructor'], undefined, 'unknown'],
     [undefined, ['terraform', '__proto__'], undefined, 'unknown'],
   ])('entry point %j with command %j of image %j: %s', (entryPoint, command, image, kind) => {
     expect(classifyCommand({ entryPoint, command, image }).kind).toBe(kind)
+  })
+
+  test.each([
+    [['bash', '-lc', 'terraform plan'], 'unknown'],
+    [['bash', '--login', '-c', 'terraform plan'], 'unknown'],
+    [['sh', '-euxlc', 'terraform plan'], 'unknown'],
+    [['sh', '-c', 'terraform plan'], 'reads'],
+  ])('with HOME set %j is %s', (command, kind) => {
+    expect(classifyCommand({ entryPoint: undefined, command, environment: { HOME: '/w' } }).kind).toBe(kind)
   })
 
   test.each<[Record<string, string>, string]>([
@@ -542,7 +597,38 @@ describe('the container', () => {
     [{ LD_PRELOAD: 'x' }, 'unknown'],
     [{ LD_LIBRARY_PATH: 'x' }, 'unknown'],
     [{ BASH_ENV: 'x' }, 'unknown'],
-    [{ ENV: 'x' }, 'unknown'],
+    // Shells read it where they are interactive only.
+    [{ ENV: 'staging' }, 'reads'],
+    [{ OPTIND: 'a[$(terraform apply)]' }, 'unknown'],
+    [{ RANDOM: 'x' }, 'unknown'],
+    [{ COLUMNS: '200' }, 'reads'],
+    [{ COLUMNS: 'a[0]' }, 'unknown'],
+    [{ ARGV0: 'sh' }, 'unknown'],
+    [{ GIT_SSH_COMMAND: 'terraform apply -auto-approve #' }, 'unknown'],
+    [{ GIT_SSH_COMMAND: 'ssh -i /keys/id -o ProxyCommand=x' }, 'unknown'],
+    [{ GIT_SSH_COMMAND: 'ssh -i /keys/id -o StrictHostKeyChecking=no -q' }, 'reads'],
+    [{ GIT_SSH: './x' }, 'unknown'],
+    [{ GIT_ASKPASS: './x' }, 'unknown'],
+    [{ GIT_ALLOW_PROTOCOL: 'ext' }, 'unknown'],
+    [{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.sshCommand', GIT_CONFIG_VALUE_0: './x' }, 'unknown'],
+    [
+      {
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'url.https://x:y@github.com/.insteadOf',
+        GIT_CONFIG_VALUE_0: 'https://github.com/',
+      },
+      'reads',
+    ],
+    [{ GIT_COMMIT: 'abc', GIT_BRANCH: 'main', GIT_TERMINAL_PROMPT: '0' }, 'reads'],
+    [{ AWS_CONFIG_FILE: 'aws.cfg' }, 'unknown'],
+    [{ TF_CLI_CONFIG_FILE: 'x.tfrc' }, 'unknown'],
+    [{ TF_LOG: 'trace', TF_LOG_PATH: 'terraform.log' }, 'reads'],
+    [{ TF_LOG_PATH: 'terraform.tfstate' }, 'unknown'],
+    [{ TF_CLI_ARGS_plan: '-out=terraform.tfstate' }, 'unknown'],
+    [{ TF_CLI_ARGS_init: '-backend-config=bucket=my-bucket' }, 'reads'],
+    [{ TF_CLI_ARGS_plan: '-var-file prod.tfvars -var=foo=bar' }, 'reads'],
+    [{ TF_CLI_ARGS_plan: '-input=false prod.tfvars' }, 'unknown'],
+    [{ HOME: '/tmp' }, 'reads'],
     [{ NODE_OPTIONS: 'x' }, 'unknown'],
     [{ 'BASH_FUNC_terraform%%': '() { terraform apply; }' }, 'unknown'],
     [{ TG_TF_PATH: './x' }, 'unknown'],
@@ -553,11 +639,17 @@ describe('the container', () => {
   })
 
   test.each([
-    ['PATH', 'unknown'],
+    ['PATH', 'reads'],
     ['TF_CLI_ARGS', 'unknown'],
+    ['TF_LOG_PATH', 'reads'],
+    ['TG_BACKEND_BOOTSTRAP', 'unknown'],
     ['TF_VAR_password', 'reads'],
   ])('with a secret as %s a plan %s', (name, kind) => {
-    const plan = { entryPoint: undefined, command: ['terraform', 'plan'], environment: { [name]: undefined } }
+    const plan = {
+      entryPoint: undefined,
+      command: ['terraform', 'plan'],
+      ownEnvironment: { [name]: undefined },
+    }
     expect(classifyCommand(plan).kind).toBe(kind)
   })
 
@@ -623,8 +715,13 @@ describe('huge input', () => {
 })
 
 describe('a launch', () => {
-  const plan = { container: 'terraform', entryPoint: undefined, command: ['terraform', 'plan'] }
-  const agent = { container: 'agent', entryPoint: undefined, command: ['/agent'] }
+  const plan = {
+    container: 'terraform',
+    isAsDefined: false,
+    entryPoint: undefined,
+    command: ['terraform', 'plan'],
+  }
+  const agent = { container: 'agent', isAsDefined: false, entryPoint: undefined, command: ['/agent'] }
 
   test('is what its container does', () => {
     expect(classifyLaunch([plan], 'terraform')).toEqual(classifyCommand(plan))
@@ -643,6 +740,14 @@ describe('a launch', () => {
       kind: 'writes',
       why: 'in its container "second" "terraform apply" changes infrastructure or its state',
     })
+  })
+
+  test.each([
+    ['/agent', 'reads'],
+    ['terraform apply', 'writes'],
+  ])('with another container that runs %s as its task definition says %s', (command, kind) => {
+    const other = { ...agent, isAsDefined: true, command: words(command) }
+    expect(classifyLaunch([other, plan], 'terraform').kind).toBe(kind)
   })
 
   test('of nothing that is known is unknown', () => {
