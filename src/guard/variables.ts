@@ -6,18 +6,7 @@ import { quote } from './quote.ts'
 // starts. Git starts what its variables name when `init` fetches a module, and the AWS and Terraform settings may name a
 // program that brings credentials. ENV is not among them: shells read it where they are interactive only.
 const changesWhatRuns = new Set([
-  ...[
-    'PATH',
-    'path',
-    'BASH_ENV',
-    'ZDOTDIR',
-    'IFS',
-    'PS4',
-    'PROMPT_COMMAND',
-    'SHELLOPTS',
-    'BASHOPTS',
-    'ARGV0',
-  ],
+  ...['PATH', 'BASH_ENV', 'ZDOTDIR', 'IFS', 'PS4', 'PROMPT_COMMAND', 'SHELLOPTS', 'BASHOPTS', 'ARGV0'],
   ...['NULLCMD', 'READNULLCMD', 'NODE_OPTIONS', 'PYTHONSTARTUP', 'PERL5OPT', 'RUBYOPT'],
   ...['TG_TF_PATH', 'TERRAGRUNT_TFPATH', 'TG_AUTH_PROVIDER_CMD', 'TERRAGRUNT_AUTH_PROVIDER_CMD'],
   ...['GIT_SSH', 'GIT_ASKPASS', 'SSH_ASKPASS', 'GIT_PROXY_COMMAND', 'GIT_TEMPLATE_DIR', 'GIT_EXEC_PATH'],
@@ -55,22 +44,25 @@ const harmlessValues: readonly (readonly [name: RegExp, value: RegExp])[] = [
  * Why setting this variable makes a command unknown; undefined if it does not. `value` is undefined when it is not
  * known before the command runs.
  */
-export function doubtVariable(name: string, value: string | undefined): string | undefined {
+export function doubtVariable(givenName: string, value: string | undefined): string | undefined {
+  // Windows makes no difference between cases, and the `path` of zsh is its PATH.
+  const name = givenName.toUpperCase()
   const [, harmless] = harmlessValues.find(([names]) => names.test(name)) ?? []
   const isOpen =
     changesWhatRuns.has(name) ||
     changesWhatRunsPrefixes.some((prefix) => name.startsWith(prefix)) ||
     (numbers.has(name) && !/^\d+$/.test(value ?? '')) ||
     (harmless !== undefined && !harmless.test(value ?? ''))
-  return isOpen ? `the variable ${quote(name)} can change what runs` : doubtWords(name, value)
+  return isOpen ? `the variable ${quote(givenName)} can change what runs` : doubtWords(givenName, value)
 }
 
 /** The same for a variable of the task definition itself: what runs in it is its author's, what it writes is not. */
-export function doubtWords(name: string, value: string | undefined): string | undefined {
-  if (bootstraps.has(name)) return `the variable ${quote(name)} lets terragrunt create its backend`
+export function doubtWords(givenName: string, value: string | undefined): string | undefined {
+  const name = givenName.toUpperCase()
+  if (bootstraps.has(name)) return `the variable ${quote(givenName)} lets terragrunt create its backend`
   if (name === 'TF_LOG_PATH') return doubtOutput(value ?? '')
   return name.startsWith('TF_CLI_ARGS') && !isHarmlessCliArgs(value)
-    ? `the variable ${quote(name)} adds words to terraform that this program does not know to be harmless`
+    ? `the variable ${quote(givenName)} adds words to terraform that this program does not know to be harmless`
     : undefined
 }
 

@@ -608,6 +608,8 @@ describe('the container', () => {
     [{ GIT_SSH_COMMAND: 'ssh -i /keys/id -o ProxyCommand=x' }, 'unknown'],
     [{ GIT_SSH_COMMAND: 'ssh -i /keys/id -o StrictHostKeyChecking=no -q' }, 'reads'],
     [{ GIT_SSH: './x' }, 'unknown'],
+    [{ Path: 'C:\\evil' }, 'unknown'],
+    [{ tf_cli_args_plan: '-force-copy' }, 'unknown'],
     [{ GIT_ASKPASS: './x' }, 'unknown'],
     [{ GIT_ALLOW_PROTOCOL: 'ext' }, 'unknown'],
     [{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.sshCommand', GIT_CONFIG_VALUE_0: './x' }, 'unknown'],
