@@ -45,6 +45,11 @@ export async function prepare(session: Session): Promise<Preparation> {
   const pinned = `${definition.family ?? family.family}:${definition.revision ?? '?'}`
   log.line(`Task definition ${pinned}, container ${built.plan.container.name ?? '?'}: ${guarded.commandText}`)
   log.line(guarded.reason)
+  const { container } = built.plan
+  if (container.restartPolicy?.enabled === true)
+    log.line(
+      `Warning: container ${container.name ?? '?'} has a restart policy: ECS may run its command again in the same task. Turn the policy off for what must not run twice.`,
+    )
   const { commandKind, commandText } = guarded
   return { kind: 'ready', prepared: { definition, plan: built.plan, commandKind, commandText } }
 }

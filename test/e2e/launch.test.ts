@@ -39,6 +39,15 @@ describe.concurrent('the launch', () => {
     },
   )
 
+  scenario('warns of a container that ECS starts again', async ({ startAws, expect }) => {
+    const aws = await startAws({ taskDefinitions: [definition({ restartPolicy: { enabled: true } })] })
+    const end = await aws.run()
+    expect(end.exitCode).toBe(0)
+    expect(end.stdout).toContain(
+      'Warning: container terraform has a restart policy: ECS may run its command again in the same task.',
+    )
+  })
+
   scenario('pins the newest revision and hands on every option', async ({ startAws, expect }) => {
     const aws = await startAws({
       taskDefinitions: [definition(), { ...definition(), networkMode: 'awsvpc' }],
