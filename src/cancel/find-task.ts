@@ -5,6 +5,7 @@ import { pause } from '../pause.ts'
 /** What is known of a task that is looked for: its ARN, or the `startedBy` of a launch that nobody has heard of. */
 export type TaskName = { readonly taskArn: string } | { readonly startedBy: string }
 
+/** How long and how often a task is looked for. */
 export interface FindOptions {
   readonly signal: AbortSignal
   readonly now: () => number

@@ -29,6 +29,7 @@ export type OnTrouble = (
   trouble: { operation: string; kind: AwsErrorKind; message: string } | undefined,
 ) => void
 
+/** How patient a call is, and who hears of its troubles; times in ms. */
 export interface CallOptions {
   /** Ends the waiting between attempts; an attempt under way is ended by whoever sends it. */
   readonly signal: AbortSignal

@@ -9,6 +9,7 @@ export type FollowEnd =
   /** ECS has not known the task for minutes: its result can't be had any more. */
   | { readonly kind: 'vanished'; readonly task: Task }
 
+/** What following a task needs; `now` in ms. */
 export interface FollowOptions {
   readonly api: EcsApi
   readonly signal: AbortSignal

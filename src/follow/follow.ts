@@ -8,6 +8,7 @@ import { followTask, type FollowEnd } from './follow-task.ts'
 import type { LogLocation } from './log-location.ts'
 import { followLog, type LogEnd } from './log-tail.ts'
 
+/** What following a task and its log needs; times in ms. */
 export interface FollowBothOptions {
   readonly api: EcsApi
   readonly call: CallOptions

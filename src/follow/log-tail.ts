@@ -14,6 +14,7 @@ export type LogEnd =
   | { readonly kind: 'no-stream' }
   | { readonly kind: 'unreadable'; readonly message: string; readonly denied: boolean }
 
+/** What following a log stream needs. */
 export interface LogTailOptions {
   readonly client: CloudWatchLogsClient
   readonly location: Extract<LogLocation, { kind: 'awslogs' }>

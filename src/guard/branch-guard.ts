@@ -15,6 +15,7 @@ export interface GuardInput {
   ciRun: CiRun
 }
 
+/** Whether the command may run from here, with sentences for people. */
 export type GuardDecision =
   | { allowed: true; reason: string; warnings: string[] }
   /** Sentences: what was seen, why that is refused, what would make it pass. */

@@ -1,3 +1,4 @@
+/** Whether a command changes anything; `unknown`: not proven to read only. */
 export type CommandKind = 'reads' | 'writes' | 'unknown'
 
 /** What a command does, and one plain sentence (without its full stop) that names the words that decided. */
@@ -6,8 +7,11 @@ export interface Verdict {
   why: string
 }
 
+/** It is proven to read only. */
 export const reads = (why: string): Verdict => ({ kind: 'reads', why })
+/** It changes infrastructure or its state. */
 export const writes = (why: string): Verdict => ({ kind: 'writes', why })
+/** It is not proven to read only. */
 export const unknown = (why: string): Verdict => ({ kind: 'unknown', why })
 
 /** The verdict on everything together: the first that writes, else the first unknown, else all that reads. */

@@ -6,10 +6,12 @@ import type { Mask } from './mask.ts'
 import type { Ending } from './outcome.ts'
 import { ranUntil } from './phases.ts'
 
+/** The name of an output, as in the table. */
 export type OutputName = (typeof outputs)[number]['name']
 /** The names of the outputs, in the order of the interface. */
 export const outputNames: readonly OutputName[] = outputs.map(({ name }) => name)
 
+/** All outputs; one without a value is empty. */
 export type Outputs = Readonly<Record<OutputName, string>>
 
 /** Everything the outputs are made from; what is not known (yet) is absent. */

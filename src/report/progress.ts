@@ -32,6 +32,19 @@ export function describeTurnEvent(
     case 'starting':
       return describeTaskStatus(event.task)
     case 'unconfirmed':
+    case 'giving-way':
+    case 'not-stopped':
+    case 'too-late':
+      return describeConfirming(event)
+  }
+}
+
+/** What the net under the rule has to tell (turns/confirm.ts). */
+function describeConfirming(
+  event: Extract<TurnEvent, { kind: 'unconfirmed' | 'giving-way' | 'not-stopped' | 'too-late' }>,
+): Status {
+  switch (event.kind) {
+    case 'unconfirmed':
       return steady(
         'unconfirmed',
         `Warning: the lane could not be looked at again after the launch, so an older task would not be noticed. The task goes on. AWS said: ${sentence(event.message)}`,

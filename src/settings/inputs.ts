@@ -407,7 +407,9 @@ export const inputs = [
   },
 ] as const satisfies readonly InputRow[]
 
+/** One row of the table. */
 export type Input = (typeof inputs)[number]
+/** The name of an input, as in the table. */
 export type InputName = Input['name']
 /** A row of this very table. */
 export type Row = InputRow & { readonly name: InputName }

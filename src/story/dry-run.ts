@@ -8,8 +8,9 @@ import { buildRunTags } from './run-tags.ts'
 import type { Session } from './session.ts'
 import { buildStartedBy, type Lane } from '../turns/lane.ts'
 import { LaneWatch } from '../turns/lane-watch.ts'
-import { parseQueue } from '../turns/queue.ts'
-import { decideTurn } from '../turns/turn.ts'
+import type { Settings } from '../settings/settings.ts'
+import { parseQueue, type Waiter } from '../turns/queue.ts'
+import { decideTurn, type TurnDecision } from '../turns/turn.ts'
 
 /** Shows what a run would do: the lane, the line, and the RunTask request. Looks only: launches and tags nothing. */
 export async function showDryRun(session: Session, prepared: Prepared, lane: Lane): Promise<Ending> {
@@ -33,26 +34,7 @@ export async function showDryRun(session: Session, prepared: Prepared, lane: Lan
     },
     nowMs,
   )
-  switch (decision.kind) {
-    case 'busy':
-      log.line(`The lane is held by ${describeHolder(decision.holder)}.`)
-      for (const [index, waiter] of queue.entries())
-        log.line(`${formatOrdinal(index + 1)} in line: ${oneLine(waiter.run)}.`)
-      log.line(
-        session.settings.ifBusy === 'wait'
-          ? `A run would wait, ${formatOrdinal(queue.length + 1)} in line.`
-          : `A run would end at once, because \`if-busy\` is ${session.settings.ifBusy}.`,
-      )
-      break
-    case 'hold-back':
-      log.line(
-        `The lane is free, but a run would wait ${formatDuration(decision.untilMs - nowMs)} before it launches.`,
-      )
-      break
-    case 'launch':
-      log.line('The lane is free: a run would launch at once.')
-      break
-  }
+  for (const line of describeLane(decision, queue, session.settings.ifBusy, nowMs)) log.line(line)
   const clientToken = decision.kind === 'launch' ? decision.token : '(made when the lane is free)'
   const request = buildRunTask(prepared.plan, {
     clientToken,
@@ -61,4 +43,29 @@ export async function showDryRun(session: Session, prepared: Prepared, lane: Lan
   })
   log.line(`RunTask would be sent with:\n${JSON.stringify(request, null, 2)}`)
   return endDryRun()
+}
+
+/** What the lane looks like, and what a run would do about it. */
+function describeLane(
+  decision: TurnDecision,
+  queue: readonly Waiter[],
+  ifBusy: Settings['ifBusy'],
+  nowMs: number,
+): string[] {
+  switch (decision.kind) {
+    case 'busy':
+      return [
+        `The lane is held by ${describeHolder(decision.holder)}.`,
+        ...queue.map(({ run }, index) => `${formatOrdinal(index + 1)} in line: ${oneLine(run)}.`),
+        ifBusy === 'wait'
+          ? `A run would wait, ${formatOrdinal(queue.length + 1)} in line.`
+          : `A run would end at once, because \`if-busy\` is ${ifBusy}.`,
+      ]
+    case 'hold-back':
+      return [
+        `The lane is free, but a run would wait ${formatDuration(decision.untilMs - nowMs)} before it launches.`,
+      ]
+    case 'launch':
+      return ['The lane is free: a run would launch at once.']
+  }
 }

@@ -33,6 +33,7 @@ export function existingOf(facts: RunFacts): Existing {
   return facts.task === undefined ? { kind: 'nothing' } : { kind: 'task', task: facts.task }
 }
 
+/** The facts of a run that has just begun. */
 export function newFacts(): RunFacts {
   return { waitedMs: 0, waitedFor: [], lastLines: new LastLines() }
 }

@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { createLogsClient } from '../ecs/clients.ts'
 import { LastLines, type RunFacts } from './facts.ts'
-import { follow } from '../follow/follow.ts'
+import { follow, type FollowBothOptions } from '../follow/follow.ts'
 import type { LogEnd } from '../follow/log-tail.ts'
 import type { LogLocation } from '../follow/log-location.ts'
 import type { Prepared } from './prepare.ts'
@@ -20,48 +20,11 @@ export async function followLaunched(
   facts: RunFacts,
   launched: Task,
 ): Promise<Ending> {
-  const { settings, api, call, log, door, clock, requestHandler, mask } = session
+  const { settings, log } = session
   const location: LogLocation = facts.logLocation ?? { kind: 'none', why: 'The log was not looked for.' }
   if (location.kind === 'none') log.line(location.why)
-  const { taskTimeoutMs } = settings
   facts.lastLines = new LastLines()
-  const followed = await follow(
-    {
-      api: api.with({ waitOutMs: Infinity }),
-      call: { ...call, waitOutMs: Infinity },
-      location,
-      openLogs: (region) =>
-        createLogsClient({
-          region,
-          clock,
-          localNow: door.now,
-          proxyEnv: door.env,
-          ...(requestHandler !== undefined && { requestHandler }),
-        }),
-      streamLogs: settings.streamLogs,
-      ...(taskTimeoutMs !== undefined && { taskTimeoutMs }),
-      onTask: (task) => {
-        facts.task = task
-        log.status(describeTaskStatus(task))
-      },
-      onText: (text) => {
-        // Masked first: what makes a line harmless could split a secret in two.
-        for (const line of formatContainerText(mask(text), door.colours)) {
-          log.line(line)
-          facts.lastLines.add(line)
-        }
-      },
-      onTimeout: () => {
-        log.line(
-          `The task has run for ${formatDuration(taskTimeoutMs ?? 0)} (\`task-timeout\`): stopping it.`,
-        )
-      },
-      onStopRefused: (error) => {
-        log.line(`The task could not be stopped: ${sentence(String(error))}`)
-      },
-    },
-    launched,
-  )
+  const followed = await follow(buildFollowing(session, facts, location), launched)
   facts.task = followed.end.task
   if (followed.end.task.startedAt !== undefined) tellLogEnd(session, followed.log, location)
   const plan = parsePlanSummary(facts.lastLines.text, facts.lastLines.isCut ? 'tail' : 'whole')
@@ -70,7 +33,45 @@ export async function followLaunched(
   const container = prepared.plan.container.name ?? ''
   const { successExitCodes } = settings
   const ended = { task: followed.end.task, container, successExitCodes }
-  return followed.timedOut ? endTimedOut(ended, taskTimeoutMs ?? 0) : decideVerdict(ended)
+  return followed.timedOut ? endTimedOut(ended, settings.taskTimeoutMs ?? 0) : decideVerdict(ended)
+}
+
+/** What is done with all that the task and its log tell. */
+function buildFollowing(session: Session, facts: RunFacts, location: LogLocation): FollowBothOptions {
+  const { settings, api, call, log, door, clock, requestHandler, mask } = session
+  const { taskTimeoutMs, streamLogs } = settings
+  return {
+    api: api.with({ waitOutMs: Infinity }),
+    call: { ...call, waitOutMs: Infinity },
+    location,
+    openLogs: (region) =>
+      createLogsClient({
+        region,
+        clock,
+        localNow: door.now,
+        proxyEnv: door.env,
+        ...(requestHandler !== undefined && { requestHandler }),
+      }),
+    streamLogs,
+    ...(taskTimeoutMs !== undefined && { taskTimeoutMs }),
+    onTask: (task) => {
+      facts.task = task
+      log.status(describeTaskStatus(task))
+    },
+    onText: (text) => {
+      // Masked first: what makes a line harmless could split a secret in two.
+      for (const line of formatContainerText(mask(text), door.colours)) {
+        log.line(line)
+        facts.lastLines.add(line)
+      }
+    },
+    onTimeout: () => {
+      log.line(`The task has run for ${formatDuration(taskTimeoutMs ?? 0)} (\`task-timeout\`): stopping it.`)
+    },
+    onStopRefused: (error) => {
+      log.line(`The task could not be stopped: ${sentence(String(error))}`)
+    },
+  }
 }
 
 function tellLogEnd({ log, settings }: Session, end: LogEnd, location: LogLocation): void {

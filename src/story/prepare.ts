@@ -18,6 +18,7 @@ export interface Prepared {
   readonly commandText: string
 }
 
+/** What preparing came to: a launch that may be made, or the end of the run. */
 export type Preparation =
   { readonly kind: 'ready'; readonly prepared: Prepared } | { readonly kind: 'end'; readonly ending: Ending }
 

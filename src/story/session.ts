@@ -4,10 +4,10 @@ import type { CiRun } from '../ci/ci-run.ts'
 import type { Door } from '../door.ts'
 import { EcsApi } from '../ecs/api.ts'
 import { AwsClock } from '../ecs/aws-clock.ts'
-import type { CallOptions } from '../ecs/call-aws.ts'
+import type { CallOptions, OnTrouble } from '../ecs/call-aws.ts'
 import { createEcsClient } from '../ecs/clients.ts'
 import { buildMask, type Mask } from '../report/mask.ts'
-import { StepLog } from '../report/step-log.ts'
+import { StepLog, type Status } from '../report/step-log.ts'
 import { sentence } from '../report/words.ts'
 import type { Settings } from '../settings/settings.ts'
 
@@ -43,14 +43,7 @@ export function openSession(
     waitOutMs,
     now: door.now,
     onTrouble: (trouble) => {
-      if (trouble === undefined) {
-        const text = 'AWS answers again.'
-        log.status({ key: 'trouble over', text, heartbeat: () => text })
-        return
-      }
-      const { operation, message } = trouble
-      const text = `${operation} does not go through right now; trying again. Seen: ${sentence(message)}`
-      log.status({ key: `trouble ${operation} ${trouble.kind}`, text, heartbeat: () => text })
+      log.status(describeTrouble(trouble))
     },
   }
   const region = settings.awsRegion
@@ -73,6 +66,16 @@ export function openSession(
     call,
     requestHandler,
   }
+}
+
+function describeTrouble(trouble: Parameters<OnTrouble>[0]): Status {
+  if (trouble === undefined) {
+    const text = 'AWS answers again.'
+    return { key: 'trouble over', text, heartbeat: () => text }
+  }
+  const { operation, kind, message } = trouble
+  const text = `${operation} does not go through right now; trying again. Seen: ${sentence(message)}`
+  return { key: `trouble ${operation} ${kind}`, text, heartbeat: () => text }
 }
 
 /** The environment values of `run-task-json`, which may be as secret as those of `environment`. */

@@ -23,6 +23,7 @@ export type PlanEvent =
   | { readonly kind: 'applied'; readonly operation: 'apply' | 'destroy'; readonly counts: PlanCounts }
   | { readonly kind: 'error' }
 
+/** A plan without any changes. */
 export const NOTHING: PlanCounts = { add: 0, change: 0, destroy: 0, import: 0, forget: 0 }
 
 /** Reads the events of a log from Terraform's own lines, never from values, provisioners' output or quoted errors. */

@@ -23,6 +23,7 @@ export interface ReleaseFailed {
   readonly holder?: LockInfo
 }
 
+/** What a log says of a state lock. */
 export type StateLock = { readonly kind: 'none' } | LockElsewhere | ReleaseFailed
 
 /**

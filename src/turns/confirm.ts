@@ -11,6 +11,7 @@ import type { TurnEvent } from './turn-event.ts'
 /** What became of a launched task by the time it ran, ended, or gave way. */
 export type Confirmed = { readonly kind: 'ours'; readonly task: Task } | { readonly kind: 'gave-way' }
 
+/** What confirming a launch needs; times in ms. */
 export interface ConfirmOptions {
   readonly api: EcsApi
   readonly lane: Lane

@@ -13,8 +13,9 @@ export const tagKeys = {
   waiter: 'in-turn:',
 } as const
 
-/** ECS allows 50 tags on a task; ours leave at least 10 of them to the user (taking-turns.md). */
+/** ECS allows so many tags on a task (facts/ecs.md 10). */
 export const maxTags = 50
+/** So many tags of a task may be ours; the others are the user’s (taking-turns.md, "Order"). */
 export const maxOurTags = 40
 
 /**

@@ -45,6 +45,7 @@ export type TurnDecision =
       readonly tailKey: string
     }
 
+/** The decision to launch: with which token, after which task. */
 export type LaunchDecision = Extract<TurnDecision, { kind: 'launch' }>
 
 /** How long a named task may be MISSING before it is taken for gone: ECS's own advice goes up to 5 minutes (facts/ecs.md 0.3). */
@@ -56,6 +57,7 @@ export const missingForMs = 5 * 60_000
  * everyone launches from "start", and nobody does one while another does the other (taking-turns.md 5).
  */
 export const edgeFromMs = 57.5 * 60_000
+/** The end of that minute, in ms after the tail stopped. */
 export const edgeUntilMs = 58.5 * 60_000
 
 /** Decides what to do about the turn from what is seen and remembered. `nowMs` is AWS's clock. */
