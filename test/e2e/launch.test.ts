@@ -25,6 +25,18 @@ describe.concurrent('the launch', () => {
     expect(new Set(requests.map((request) => JSON.stringify(request))).size).toBe(1)
   })
 
+  scenario.for(['conflict', 'nameless-conflict'] as const)(
+    'happens once when its answer is lost and ECS answers the same request with a %s',
+    async (unsettled, { startAws, expect }) => {
+      const aws = await startAws({ clientToken: { settlesAfterMs: 1_500, unsettled } })
+      aws.ecs.world.addFault({ operation: 'RunTask', calls: [1, 1], fault: 'reset-after' })
+      const end = await aws.run({ 'if-busy': 'fail' })
+      expect(end.exitCode).toBe(0)
+      expect(aws.tasks).toHaveLength(1)
+      expect(end.outputs['task-arn']).toBe(aws.tasks[0]!.taskArn)
+    },
+  )
+
   scenario(
     'asks for the task definition, looks at both lists, and launches',
     async ({ startAws, expect }) => {
