@@ -42,8 +42,8 @@ export function newFacts(): RunFacts {
 export class LastLines {
   #lines: string[] = []
   #length = 0
-  /** True where the beginning had to be dropped. */
-  isCut = false
+  /** True where the beginning had to be dropped, or not all of it could be read. */
+  isPart = false
 
   add(line: string): void {
     this.#lines.push(line)
@@ -64,7 +64,7 @@ export class LastLines {
 
   /** Keeps as many of the last lines as fit; the very last one, or its end, in any case. */
   #cut(): void {
-    this.isCut = true
+    this.isPart = true
     let first = this.#lines.length - 1
     let length = (this.#lines[first]?.length ?? 0) + 1
     while (first > 0 && length + (this.#lines[first - 1]?.length ?? 0) + 1 <= keptCharacters) {

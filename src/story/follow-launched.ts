@@ -26,8 +26,9 @@ export async function followLaunched(
   facts.lastLines = new LastLines()
   const followed = await follow(buildFollowing(session, facts, location), launched)
   facts.task = followed.end.task
+  if (followed.log.kind === 'unreadable') facts.lastLines.isPart = true
   if (followed.end.task.startedAt !== undefined) tellLogEnd(session, followed.log, location)
-  const plan = parsePlanSummary(facts.lastLines.text, facts.lastLines.isCut ? 'tail' : 'whole')
+  const plan = parsePlanSummary(facts.lastLines.text, facts.lastLines.isPart ? 'part' : 'whole')
   if (plan !== undefined) facts.plan = plan
   if (followed.end.kind === 'vanished') return endVanished(followed.end.task)
   const container = prepared.plan.container.name ?? ''

@@ -87,7 +87,7 @@ function collectSummary({ ciRun, settings, mask }: Session, facts: RunFacts, end
     waitedMs,
     waitedFor,
     logLines: lastLines.text === '' ? [] : lastLines.text.split('\n'),
-    isWholeLog: !lastLines.isCut,
+    isWholeLog: !lastLines.isPart,
     ...(commandText !== undefined && { command: commandText }),
     ...(branch !== undefined && { branch }),
     ...(plan !== undefined && { plan }),

@@ -28,7 +28,7 @@ export class StateLockRetry {
   decide(ending: Ending, facts: RunFacts, nowMs: number, random: number): AfterFailure {
     if (ending.outcome !== 'failed') return { kind: 'end', ending }
     const { lastLines } = facts
-    const lock = parseStateLock(lastLines.text, ending.exitCode, lastLines.isCut ? 'tail' : 'whole')
+    const lock = parseStateLock(lastLines.text, ending.exitCode, lastLines.isPart ? 'part' : 'whole')
     switch (lock.kind) {
       case 'none':
         return { kind: 'end', ending }

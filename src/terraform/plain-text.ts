@@ -29,8 +29,11 @@ export function parseLogLines(log: string, values: Values = 'without-values'): r
 /** What follows an escape character: a colour, a title or link up to its end, or one letter. */
 const ESCAPE = /^(?:\[[0-?]*[ -/]*[@-~]|\][^\p{Cc}]*|[ -/]*[0-~])/u
 
-/** Not by stripVTControlCharacters of node:util, which takes 1 s for 64 KB of `ESC ]8;;` and four times that for twice as much. */
-function withoutEscapes(log: string): string {
+/**
+ * A log without colours and other escape sequences. Not by stripVTControlCharacters of node:util, which takes 1 s for
+ * 64 KB of `ESC ]8;;` and four times that for twice as much.
+ */
+export function withoutEscapes(log: string): string {
   const [first = '', ...others] = log.split('\u001b')
   return first + others.map((piece) => piece.replace(ESCAPE, '')).join('')
 }

@@ -19,9 +19,9 @@ export interface PlanSummary extends PlanCounts {
 
 /**
  * Reads the plan summary from a log, as text, coloured or `-json`; undefined when there is no trace of a plan. Several
- * are added up, and applies count before plans. `seen` is 'tail' when the start of the log is not in `log`.
+ * are added up, and applies count before plans. `seen` is 'part' when not all of the log is in `log`.
  */
-export function parsePlanSummary(log: string, seen: 'whole' | 'tail' = 'whole'): PlanSummary | undefined {
+export function parsePlanSummary(log: string, seen: 'whole' | 'part' = 'whole'): PlanSummary | undefined {
   const found = collect(parsePlanEvents(log))
   const { plans, applies } = found
   const counted = applies.length > 0 ? applies : plans
@@ -138,7 +138,7 @@ function takeApply({ operation, counts }: PlanEvent & { kind: 'applied' }, found
   found.hasUnfinishedWork = false
 }
 
-function explainDoubts(found: Found, count: number, seen: 'whole' | 'tail'): readonly string[] {
+function explainDoubts(found: Found, count: number, seen: 'whole' | 'part'): readonly string[] {
   const { plans, applies } = found
   const isApply = applies.length > 0
   const onlyApply = applies.length === 1 ? applies[0] : undefined
@@ -159,7 +159,7 @@ function explainDoubts(found: Found, count: number, seen: 'whole' | 'tail'): rea
       'The plan is not in the log: more than resources may have changed.',
     ],
     [found.hasError && !found.hasUnfinishedWork, 'Terraform reported an error: there may be more to change.'],
-    [seen === 'tail', 'The start of the log was not read.'],
+    [seen === 'part', 'Not all of the log was read.'],
   ]
   return doubts.filter(([applies]) => applies).map(([, sentence]) => sentence)
 }

@@ -1,5 +1,6 @@
 import { formatFlatText } from './flat-text.ts'
 import { classifyLockOwner, parseLockInfo, type LockInfo, type LockOwner } from './lock-info.ts'
+import { withoutEscapes } from './plain-text.ts'
 
 /** The program whose words are in the log. */
 export type Tool = 'terraform' | 'tofu'
@@ -28,12 +29,12 @@ export type StateLock = { readonly kind: 'none' } | LockElsewhere | ReleaseFaile
 
 /**
  * Decides from a container's log and exit code whether it failed because the state was locked elsewhere, and whether
- * running it again repeats no work. `seen` is 'tail' when the start of the log is not in `log`.
+ * running it again repeats no work. `seen` is 'part' when not all of the log is in `log`.
  */
 export function parseStateLock(
   log: string,
   exitCode: number | undefined,
-  seen: 'whole' | 'tail' = 'whole',
+  seen: 'whole' | 'part' = 'whole',
 ): StateLock {
   if (exitCode === 0) return { kind: 'none' }
   const text = formatFlatText(log)
@@ -44,7 +45,13 @@ export function parseStateLock(
   const contended = errors.filter((error) => error.isContention)
   const last = contended.findLast((error) => error.owner.holder !== undefined) ?? contended.at(-1)
   if (last === undefined) return { kind: 'none' }
-  const whyNot = decideWhyNot(log, exitCode, seen, contended.length < errors.length)
+  const whyNot = decideWhyNot(
+    log,
+    text.slice(0, last.index),
+    exitCode,
+    seen,
+    contended.length < errors.length,
+  )
   return {
     kind: 'lock-elsewhere',
     safeToRetry: whyNot === undefined,
@@ -55,6 +62,8 @@ export function parseStateLock(
 }
 
 interface LockError {
+  /** Where it stands in the flat text. */
+  readonly index: number
   readonly isContention: boolean
   readonly owner: LockOwner
   readonly tool: Tool
@@ -80,11 +89,13 @@ function parseLockErrors(text: string): readonly LockError[] {
     const body = text.slice(start, Math.min(titles[index + 1]?.index ?? text.length, start + LONGEST_ERROR))
     const explanation = EXPLANATION.exec(body)
     // The title alone says nothing: quoted, cut off, or another error under the same name (facts/terraform.md 11).
-    return explanation === null ? [] : [parseLockError(body.slice(0, explanation.index), explanation[1])]
+    return explanation === null
+      ? []
+      : [{ index: title.index, ...parseLockError(body.slice(0, explanation.index), explanation[1]) }]
   })
 }
 
-function parseLockError(body: string, product: string | undefined): LockError {
+function parseLockError(body: string, product: string | undefined): Omit<LockError, 'index'> {
   const block = parseLockInfo(body)
   const backendError = parseBackendError(body)
   const isRefused = REFUSAL.test(backendError ?? '')
@@ -129,15 +140,30 @@ const WORK =
 
 function decideWhyNot(
   log: string,
+  before: string,
   exitCode: number | undefined,
-  seen: 'whole' | 'tail',
+  seen: 'whole' | 'part',
   hasOtherLockError: boolean,
 ): string | undefined {
-  // Where a value's end was lost from the log, everything up to the end of the next one looks like a value.
-  const work = WORK.exec(formatFlatText(log, 'with-values'))?.[0].replace(/^[: ]+/, '')
+  // As it stands too: what takes off boxes and prefixes may take off a part of it, and where the end of a value was lost
+  // from the log, everything up to the end of the next one looks like a value.
+  const work = [formatFlatText(log, 'with-values'), withoutEscapes(log).replace(/\s+/g, ' ')]
+    .map((text) => WORK.exec(text)?.[0].replace(/^[: ]+/, ''))
+    .find((found) => found !== undefined)
   if (work !== undefined) return `The log shows that something was changed by this run ("${work}").`
-  if (seen === 'tail') return 'The start of the log was not read: something may have been changed before.'
+  if (seen === 'part')
+    return 'Not all of the log was read: something may have been changed that it does not show.'
+  // A concise apply of OpenTofu tells of no work, and of its failure only.
+  if (hasOtherError(before))
+    return 'The log has another error before it: what failed there may have changed something.'
   if (exitCode === undefined) return 'The exit code of the container is not known.'
   if (hasOtherLockError) return 'Another lock error in this log is a refusal, which no retry mends.'
   return undefined
+}
+
+// Up to 0.14, and in `init`, a lock error is called an error twice.
+const WHOLE_TITLE = new RegExp(`(?:Error: )?${TITLE.source}`, 'g')
+
+function hasOtherError(text: string): boolean {
+  return /(?<=^| )Error: (?!$)/.test(text.replace(WHOLE_TITLE, ''))
 }

@@ -42,6 +42,20 @@ describe.concurrent('a Terraform state that is locked from elsewhere', () => {
     expect(overlaps(aws.tasks)).toEqual([])
   })
 
+  scenario(
+    'is no reason to run again when the log could not be read to its end',
+    async ({ startAws, expect }) => {
+      const aws = await startAws({
+        job: job(linesOf('recorded/s3-locked.txt'), { exitCode: 1, durationMs: 4_000 }),
+      })
+      aws.ecs.world.addFault({ operation: 'GetLogEvents', calls: [3, 99], fault: 'access-denied' })
+      const end = await aws.run()
+      expect(end.exitCode).toBe(1)
+      expect(end.stdout).toContain('Not all of the log was read')
+      expect(aws.tasks).toHaveLength(1)
+    },
+  )
+
   scenario.for([
     ['the command changed something before', 'recorded/changed-before.txt', 'but the task is not run again'],
     ['the backend only denied access', 'recorded/s3-denied.txt', ''],

@@ -175,8 +175,8 @@ line 2
     [{ add: 0, change: 0, noChanges: true }, 'no changes'],
     [{ add: 0, change: 0, outputsOnly: true }, 'only output values change'],
     [
-      { sure: false, note: 'The start of the log was not read.' },
-      '2 to add, 1 to change, 0 to destroy. Not sure: The start of the log was not read.',
+      { sure: false, note: 'Not all of the log was read.' },
+      '2 to add, 1 to change, 0 to destroy. Not sure: Not all of the log was read.',
     ],
     [{ add: 0, change: 0, noChanges: true, sure: false }, 'no changes. Not sure: the log does not tell all.'],
   ])('says what Terraform counts: %j', (plan, text) => {

@@ -23,7 +23,7 @@ describe('the facts of a run', () => {
 describe('the last lines', () => {
   it('are the end of what was added, in order', () => {
     const kept = keep(['a', 'b', 'c'])
-    expect([kept.last(2), kept.last(9), kept.last(0), kept.text, kept.isCut]).toEqual([
+    expect([kept.last(2), kept.last(9), kept.last(0), kept.text, kept.isPart]).toEqual([
       ['b', 'c'],
       ['a', 'b', 'c'],
       [],
@@ -34,7 +34,7 @@ describe('the last lines', () => {
 
   it('are nothing where nothing was added', () => {
     const kept = new LastLines()
-    expect([kept.last(20), kept.text, kept.isCut]).toEqual([[], '', false])
+    expect([kept.last(20), kept.text, kept.isPart]).toEqual([[], '', false])
   })
 
   it('keep empty lines', () => {
@@ -44,7 +44,7 @@ describe('the last lines', () => {
   it('take bounded room: half a million characters at least, two million at most', () => {
     const lines = Array.from({ length: 60_000 }, (_, index) => `${index} ${'x'.repeat(90)}`)
     const kept = keep(lines)
-    expect(kept.isCut).toBe(true)
+    expect(kept.isPart).toBe(true)
     expect(kept.text.length).toBeLessThanOrEqual(2_000_000)
     expect(kept.text.length).toBeGreaterThanOrEqual(500_000)
     expect(kept.last(20)).toEqual(lines.slice(-20))
@@ -57,7 +57,7 @@ describe('the last lines', () => {
     ['short lines before a long one', ['a', 'b', 'x'.repeat(2_500_000)]],
   ])('always have the very last one, or its end: %s', (_what, lines) => {
     const kept = keep(lines)
-    expect(kept.isCut).toBe(true)
+    expect(kept.isPart).toBe(true)
     expect(kept.last(1)[0]).toMatch(/^x{1000000}$/)
   })
 
@@ -68,7 +68,7 @@ describe('the last lines', () => {
         const kept = keep([...lines, 'last'])
         expect(kept.last(1)).toEqual(['last'])
         expect(kept.text.length).toBeLessThanOrEqual(2_000_001)
-        expect(kept.isCut || kept.text === [...lines, 'last'].join('\n')).toBe(true)
+        expect(kept.isPart || kept.text === [...lines, 'last'].join('\n')).toBe(true)
       }),
       { numRuns: 50 },
     )

@@ -171,7 +171,7 @@ describe('a retry', () => {
 
   it.each([
     ['the exit code is not known', log, undefined, 'whole'],
-    ['only the end of the log was read', log, 1, 'tail'],
+    ['only the end of the log was read', log, 1, 'part'],
     [
       'an apply of nothing ended before',
       `Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n${log}`,
@@ -191,6 +191,31 @@ describe('a retry', () => {
     ['an action was started', `Action started: action.x.y (triggered by a.b)\n${log}`, 1, 'whole'],
     ['terraform test ran', `tests/a.tftest.hcl... in progress\n${log}`, 1, 'whole'],
     ['a lock was not released', `Error: Error releasing the state lock\n${log}`, 1, 'whole'],
+    [
+      'the id of what was changed has the line of a box',
+      `postgresql_role.r: Modifying... [id=a│b]\npostgresql_role.r: Modifications complete after 0s [id=a│b]\n${log}`,
+      1,
+      'whole',
+    ],
+    [
+      'the work stands in a box',
+      `│ aws_x.y: Creating...            │\n│ aws_x.y: Creation complete after 1s [id=x] │\n${log}`,
+      1,
+      'whole',
+    ],
+    [
+      'Terragrunt logs in a format of its own',
+      `12:00:00.123 STDOUT [unit-a] terraform_data.a: Creating...\n${log}`,
+      1,
+      'whole',
+    ],
+    ['the address has a name in parentheses', `aws_s3_bucket.b (b): Creating...\n${log}`, 1, 'whole'],
+    [
+      'a concise apply failed before, whose work is not told',
+      `Plan: 2 to add, 0 to change, 0 to destroy.\n╷\n│ Error: creating S3 Bucket (b): BucketAlreadyExists\n│ \n│   with aws_s3_bucket.b,\n╵\n${log}`,
+      1,
+      'whole',
+    ],
     ['a workspace was deleted', `Deleted workspace "a"!\n${log}`, 1, 'whole'],
     ['a provisioner ran', `aws_vpc.a: Provisioning with 'local-exec'...\n${log}`, 1, 'whole'],
     [
@@ -212,6 +237,7 @@ describe('a retry', () => {
       1,
     ],
     ['a plan that was made before', readFixture('recorded/plan-before-locked-apply'), 1],
+    ['another lock error of an old Terraform', `${readFixture('from-source/version-0.12')}\n${log}`, 1],
   ])('is safe after %s', (_, text, exitCode) => {
     expect(parseStateLock(text, exitCode)).toMatchObject({ kind: 'lock-elsewhere', safeToRetry: true })
   })
