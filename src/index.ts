@@ -22,6 +22,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+// What nobody waits for may fail as well, in a library too; Node would end with its own text, and with exit code 1.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error) => {
+    process.stdout.write('', () => process.exit(reportBug(error)))
+  })
+}
+
 // Whoever read our output may be gone before us; the task must be looked after all the same.
 process.stdout.on('error', () => undefined)
 

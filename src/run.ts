@@ -5,7 +5,7 @@ import { Cancelled, type Door } from './door.ts'
 import { showDryRun } from './story/dry-run.ts'
 import { AwsCallError } from './ecs/call-aws.ts'
 import { existingOf, newFacts, type RunFacts } from './story/facts.ts'
-import { followLaunched } from './story/follow-launched.ts'
+import { followLaunched, readLogAgain } from './story/follow-launched.ts'
 import { prepare } from './story/prepare.ts'
 import { endAwsError, endBug, endTurn } from './report/endings.ts'
 import type { Ending } from './report/outcome.ts'
@@ -65,6 +65,9 @@ async function runJob(session: Session, facts: RunFacts): Promise<Ending> {
     if (after.kind === 'end') return after.ending
     log.line(after.line)
     await pause(after.pauseMs, door.signal)
+    await readLogAgain(session, facts)
+    const afterAll = retry.endAfterAll(ending, facts)
+    if (afterAll !== undefined) return afterAll
   }
 }
 

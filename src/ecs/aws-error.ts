@@ -112,7 +112,11 @@ export function mayHaveTakenEffect(kind: AwsErrorKind): boolean {
 /** An error's name and text in one line, e.g. "AccessDeniedException: User … is not authorized". */
 export function formatAwsError(error: unknown): string {
   // The SDK appends advice for its own developers to what it can't parse.
-  const text = errorText(error).replace(/\n\s*Deserialization error:[^]*/, '')
+  // And AWS quotes the whole request, session token and all, in what it says of a wrong signature.
+  const text = errorText(error).replace(
+    /\n\s*Deserialization error:[^]*|\s*The Canonical String for this[^]*/,
+    '',
+  )
   const label = errorLabel(error)
   const joined = text === '' || text.includes(label) ? text || label : `${label}: ${text}`
   return joined.replace(/\s+/g, ' ').trim().slice(0, 1000)
@@ -137,9 +141,12 @@ function errorLabel(error: unknown): string {
 function isCredentialsTrouble({ code, path }: ErrorShape, name: string, message: string): boolean {
   // The only files that a call reads are those of the credentials, e.g. AWS_WEB_IDENTITY_TOKEN_FILE.
   const isFileTrouble = typeof path === 'string' && /^E(NOENT|ACCES|PERM|ISDIR)$/.test(String(code))
+  // Nothing but the credentials is put into a header as it comes: they have a line end in them.
+  const isUnfit = code === 'ERR_INVALID_CHAR'
   return (
     credentialNames.has(name) ||
     isFileTrouble ||
+    isUnfit ||
     /security token .*(expired|invalid)|could not load credentials/i.test(message)
   )
 }

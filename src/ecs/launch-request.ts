@@ -7,7 +7,7 @@ import type {
   TaskOverride,
 } from '@aws-sdk/client-ecs'
 import type { Settings } from '../settings/settings.ts'
-import { buildOverrides, findFormFault, findOverridesFault, mergeOverrides } from './overrides.ts'
+import { buildOverrides, findOverridesFault, mergeOverrides } from './overrides.ts'
 
 /** A launch without what each attempt of it brings itself: token, `startedBy`, tags. */
 export interface LaunchPlan {
@@ -50,8 +50,6 @@ export function buildLaunchPlan(
 ): { readonly kind: 'plan'; readonly plan: LaunchPlan } | LaunchProblem {
   const chosen = chooseContainer(definition, settings.container)
   if (chosen.kind === 'problem') return chosen
-  const formFault = findFormFault(settings.runTaskJson ?? {})
-  if (formFault !== undefined) return { kind: 'problem', message: formFault }
   const { tags: jsonTags, ...json } = (settings.runTaskJson ?? {}) as Partial<RunTaskCommandInput>
   const networkConfiguration = network ?? buildNetwork(settings)
   const own: LaunchPlan['request'] = {

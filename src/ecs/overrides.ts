@@ -53,35 +53,6 @@ export function mergeEnvironment(
   return [...new Map([...(first ?? []), ...(second ?? [])].map((pair) => [pair.name, pair])).values()]
 }
 
-/**
- * What is wrong with the form of `run-task-json`'s overrides, as a sentence; undefined where they can be merged. The SDK
- * checks no forms, and the guard must see the command that will really run.
- */
-export function findFormFault(json: Readonly<Record<string, unknown>>): string | undefined {
-  const { overrides } = json
-  if (overrides === undefined) return undefined
-  if (!isObject(overrides)) return '`run-task-json` has `overrides` that are no object.'
-  const containers = overrides['containerOverrides'] ?? []
-  if (!Array.isArray(containers))
-    return '`run-task-json` has `overrides.containerOverrides` that are no array.'
-  const isGood = (containers as unknown[]).every(
-    (container) =>
-      isObject(container) &&
-      typeof container['name'] === 'string' &&
-      // An empty one may be none to ECS, and then another command runs than the guard has seen.
-      (container['command'] as unknown[] | undefined)?.length !== 0 &&
-      isArrayOf(container['command'], (word) => typeof word === 'string') &&
-      isArrayOf(
-        container['environment'],
-        (pair) => isObject(pair) && isVariableName(pair['name']) && typeof pair['value'] === 'string',
-      ) &&
-      isArrayOf(container['environmentFiles'], (file) => isObject(file) && typeof file['value'] === 'string'),
-  )
-  return isGood
-    ? undefined
-    : '`run-task-json` has a container override that is not {"name": "…", "command": ["…"], "environment": [{"name": "…", "value": "…"}], "environmentFiles": [{"value": "…", "type": "s3"}]}; only the name must be there.'
-}
-
 // ECS takes so many characters of JSON; whether of ours or of a normalised one is unknown (facts/ecs.md 10), so only what
 // is surely too long is refused here.
 const longestOverrides = 8192
@@ -100,18 +71,4 @@ export function findOverridesFault(
   return length > longestOverrides
     ? `The command and environment together are ${length} characters of overrides; ECS takes ${longestOverrides}. Put long values into the image, a file in S3, or a secret of the task definition.`
     : undefined
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The host joins name and value with a `=`, so that a name which has one would name another variable. */
-function isVariableName(value: unknown): boolean {
-  return typeof value === 'string' && /^[^=\0]+$/.test(value)
-}
-
-/** True for an absent value too. */
-function isArrayOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-  return value === undefined || (Array.isArray(value) && value.every(isItem))
 }

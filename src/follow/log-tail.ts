@@ -57,13 +57,33 @@ export async function followLog(options: LogTailOptions): Promise<LogEnd> {
   }
 }
 
+/**
+ * The text of every event that can be read now, from the start of the stream; undefined where it can't be read. Throws
+ * only the call's signal's reason.
+ */
+export async function readWholeLog(
+  options: Pick<LogTailOptions, 'client' | 'location' | 'call'>,
+): Promise<readonly string[] | undefined> {
+  const texts: string[] = []
+  const onText = (text: string): void => {
+    texts.push(text)
+  }
+  try {
+    await new LogTail({ ...options, onText }).readNew()
+    return texts
+  } catch (error) {
+    if (!(error instanceof AwsCallError)) throw error
+    return undefined
+  }
+}
+
 class LogTail {
-  readonly #options: LogTailOptions
+  readonly #options: Omit<LogTailOptions, 'finished'>
   #nextToken: string | undefined
   #lagMs: number | undefined
   streamExists = false
 
-  constructor(options: LogTailOptions) {
+  constructor(options: Omit<LogTailOptions, 'finished'>) {
     this.#options = options
   }
 

@@ -21,6 +21,7 @@ export function findConflicts(together: CheckedTogether): Problem[] {
     ...findNetworkConflicts(together),
     ...findTagConflicts(together),
     ...findRegionConflicts(together),
+    ...findProxyFaults(together.env),
   ]
 }
 
@@ -95,4 +96,22 @@ function findArnRegion(text: string | undefined): string | undefined {
 
 function conflict({ row, source, text }: Given, reason: string): Problem {
   return buildProblem(row, source, text, reason)
+}
+
+/** Node ends the process, with the whole URL in its words, where it can't read a proxy's. */
+function findProxyFaults(env: Environment): Problem[] {
+  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].flatMap((name) => {
+    const url = env[name] ?? ''
+    // Any other scheme it passes over.
+    if (!/^https?:\/\//i.test(url) || URL.canParse(url)) return []
+    return {
+      input: name,
+      source: 'the environment',
+      given: '(not shown)',
+      reason: 'is not the URL of a proxy',
+      allowed:
+        'http://host:port or https://host:port; in a user or password write # as %23, / as %2F, @ as %40',
+      example: 'http://proxy.example:8080',
+    }
+  })
 }

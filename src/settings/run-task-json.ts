@@ -41,7 +41,7 @@ export function parseRunTaskJson(text: string): Parsed<Readonly<Record<string, u
     if (!free.includes(name))
       return refuse(`sets ${quoteText(name)}, which RunTask doesn't have${suggest(name)}`)
   }
-  const fault = findTagsFault(json.value['tags'])
+  const fault = findTagsFault(json.value['tags']) ?? findOverridesFault(json.value['overrides'])
   return fault === undefined ? accept(json.value) : refuse(fault)
 }
 
@@ -72,6 +72,42 @@ function findTagsFault(tags: unknown): string | undefined {
   return keys.size > mostTags ? `has ${keys.size} tags` : undefined
 }
 
+/** The SDK checks no forms, and the guard must see the command that will really run. */
+function findOverridesFault(overrides: unknown): string | undefined {
+  if (overrides === undefined) return undefined
+  if (!isObject(overrides)) return 'has `overrides` that are no object'
+  const containers = overrides['containerOverrides'] ?? []
+  if (!Array.isArray(containers)) return 'has `overrides.containerOverrides` that are no array'
+  return (containers as unknown[]).every(isContainerOverride)
+    ? undefined
+    : 'has a container override that is not {"name": "…", "command": ["…"], "environment": [{"name": "…", "value": "…"}], "environmentFiles": [{"value": "…", "type": "s3"}]}; only the name must be there'
+}
+
+function isContainerOverride(container: unknown): boolean {
+  if (!isObject(container) || typeof container['name'] !== 'string') return false
+  const { command, environment, environmentFiles } = container
+  // An empty command may be none to ECS, and then another one runs than the guard has seen.
+  const hasWords = !Array.isArray(command) || command.length > 0
+  return (
+    hasWords &&
+    isArrayOf(command, (word) => typeof word === 'string') &&
+    isArrayOf(environment, isVariable) &&
+    isArrayOf(environmentFiles, (file) => isObject(file) && typeof file['value'] === 'string')
+  )
+}
+
+/** The host joins name and value with a `=`, so that a name which has one would name another variable. */
+function isVariable(pair: unknown): boolean {
+  if (!isObject(pair)) return false
+  const { name, value } = pair
+  return typeof name === 'string' && /^[^=\0]+$/.test(name) && typeof value === 'string'
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** True for an absent value too. */
+function isArrayOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return value === undefined || (Array.isArray(value) && value.every(isItem))
 }

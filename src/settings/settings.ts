@@ -4,6 +4,7 @@ import type { TaskDefinitionRef } from './ecs-names.ts'
 import { parseFlags } from './flags.ts'
 import type { CompleteValues } from './parse.ts'
 import type { Problem } from './problems.ts'
+import { hideSecrets } from './secrets.ts'
 import { listEnvironmentInputs, listEnvironmentWarnings, type Environment } from './sources.ts'
 import { parseValues } from './values.ts'
 
@@ -78,7 +79,8 @@ export function parseSettings(argv: readonly string[], env: Environment): Settin
   const flags = parseFlags(argv)
   if (flags.kind !== 'flags') return flags
   const warnings = listEnvironmentWarnings(env)
-  const { given, values, problems: found } = parseValues([...flags.given, ...listEnvironmentInputs(env)])
+  const texts = [...flags.given, ...listEnvironmentInputs(env)]
+  const { given, values, problems: found } = parseValues(texts)
   // A flag without its value is told as such, not also as missing.
   const told = new Set(flags.problems.map(({ input }) => input))
   const problems = [
@@ -88,7 +90,12 @@ export function parseSettings(argv: readonly string[], env: Environment): Settin
   ]
   if (problems.length > 0) {
     const outputFile = values['output-file']
-    return { kind: 'problems', problems, warnings, ...(outputFile !== undefined && { outputFile }) }
+    return {
+      kind: 'problems',
+      problems: hideSecrets(problems, texts),
+      warnings,
+      ...(outputFile !== undefined && { outputFile }),
+    }
   }
   // Without a problem every input that is required or has a default has its value.
   return { kind: 'settings', settings: buildSettings(values as CompleteValues), warnings }

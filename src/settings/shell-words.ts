@@ -2,8 +2,8 @@ import { accept, refuse, type Parsed } from './parsed.ts'
 
 /**
  * Splits a command into words as a POSIX shell does: blanks, quotes and backslashes. Nothing is expanded: `$X`, `*` and
- * backticks stay as they are, and a line break is a blank. An operator such as `&&` outside quotes is refused: without
- * a shell it would silently become an argument.
+ * backticks stay as they are, and a line break is a blank. An operator such as `&&` outside quotes is refused, also
+ * within a word: without a shell it would silently become an argument.
  */
 export function parseShellWords(text: string): Parsed<string[]> {
   const words: string[] = []
@@ -11,12 +11,6 @@ export function parseShellWords(text: string): Parsed<string[]> {
   while (at < text.length) {
     const word = readWord(text, at)
     if (word.kind === 'refused') return word
-    const operator = text.slice(at, word.end)
-    if (/^(?:&&?|\|\|?|;|<|>>?)$/.test(operator)) {
-      return refuse(
-        `has the shell operator ${operator} at character ${at + 1}, but no shell is started: write sh -c '...', or quote it`,
-      )
-    }
     words.push(word.value)
     at = skipBlanks(text, word.end)
   }
@@ -49,6 +43,11 @@ function readPiece(text: string, at: number): Piece {
   const character = text[at] ?? ''
   if (character === "'") return readSingleQuoted(text, at)
   if (character === '"') return readDoubleQuoted(text, at)
+  const [operator] = /^(?:&&?|\|\|?|;|<|>>?)/.exec(text.slice(at, at + 2)) ?? []
+  if (operator !== undefined)
+    return refuse(
+      `has the shell operator ${operator} at character ${at + 1}, but no shell is started: write sh -c '...', or quote it`,
+    )
   if (character !== '\\') return { kind: 'piece', value: character, end: at + 1 }
   const joined = lineJoinLength(text, at)
   if (joined > 0) return { kind: 'piece', value: '', end: at + joined }

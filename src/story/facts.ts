@@ -19,8 +19,10 @@ export interface RunFacts {
   waitedMs: number
   /** Whom this run waited for, in order. */
   readonly waitedFor: PastHolder[]
-  /** The output of the task launched last. */
+  /** The output of the task launched last, masked and harmless, to be shown. */
   lastLines: LastLines
+  /** The same as it came, for those who read Terraform's words in it; a mask could hide them. Never shown. */
+  unmasked: LastLines
   /** The Terraform state lock that the last task met. */
   lock?: LockElsewhere
   plan?: PlanSummary
@@ -35,7 +37,7 @@ export function existingOf(facts: RunFacts): Existing {
 
 /** The facts of a run that has just begun. */
 export function newFacts(): RunFacts {
-  return { waitedMs: 0, waitedFor: [], lastLines: new LastLines() }
+  return { waitedMs: 0, waitedFor: [], lastLines: new LastLines(), unmasked: new LastLines() }
 }
 
 /** The end of the container's output, as it came: enough for a message, a plan summary and a lock error. */

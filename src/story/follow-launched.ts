@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import { createLogsClient } from '../ecs/clients.ts'
 import { LastLines, type RunFacts } from './facts.ts'
 import { follow, type FollowBothOptions } from '../follow/follow.ts'
-import type { LogEnd } from '../follow/log-tail.ts'
+import { readWholeLog, type LogEnd } from '../follow/log-tail.ts'
 import type { LogLocation } from '../follow/log-location.ts'
 import type { Prepared } from './prepare.ts'
 import { formatContainerText } from '../report/container-line.ts'
@@ -24,11 +24,13 @@ export async function followLaunched(
   const location: LogLocation = facts.logLocation ?? { kind: 'none', why: 'The log was not looked for.' }
   if (location.kind === 'none') log.line(location.why)
   facts.lastLines = new LastLines()
+  facts.unmasked = new LastLines()
   const followed = await follow(buildFollowing(session, facts, location), launched)
   facts.task = followed.end.task
-  if (followed.log.kind === 'unreadable') facts.lastLines.isPart = true
+  if (followed.log.kind === 'unreadable')
+    for (const kept of [facts.lastLines, facts.unmasked]) kept.isPart = true
   if (followed.end.task.startedAt !== undefined) tellLogEnd(session, followed.log, location)
-  const plan = parsePlanSummary(facts.lastLines.text, facts.lastLines.isPart ? 'part' : 'whole')
+  const plan = parsePlanSummary(facts.unmasked.text, facts.unmasked.isPart ? 'part' : 'whole')
   if (plan !== undefined) facts.plan = plan
   if (followed.end.kind === 'vanished') return endVanished(followed.end.task)
   const container = prepared.plan.container.name ?? ''
@@ -37,22 +39,44 @@ export async function followLaunched(
   return followed.timedOut ? endTimedOut(ended, settings.taskTimeoutMs ?? 0) : decideVerdict(ended)
 }
 
+/**
+ * Reads the log of the last task once more, whole: CloudWatch shows some lines seconds after they were written, and who
+ * wants to run the task again must know them (facts/ecs.md 6).
+ */
+export async function readLogAgain(session: Session, facts: RunFacts): Promise<void> {
+  const location = facts.logLocation
+  const again = new LastLines()
+  const texts =
+    location?.kind === 'awslogs'
+      ? await readWholeLog({ client: openLogs(session, location.region), location, call: session.call })
+      : undefined
+  for (const text of texts ?? []) again.add(text)
+  if (texts === undefined) again.isPart = true
+  facts.unmasked = again
+}
+
+function openLogs(
+  { clock, door, requestHandler }: Session,
+  region: string,
+): ReturnType<typeof createLogsClient> {
+  return createLogsClient({
+    region,
+    clock,
+    localNow: door.now,
+    proxyEnv: door.env,
+    ...(requestHandler !== undefined && { requestHandler }),
+  })
+}
+
 /** What is done with all that the task and its log tell. */
 function buildFollowing(session: Session, facts: RunFacts, location: LogLocation): FollowBothOptions {
-  const { settings, api, call, log, door, clock, requestHandler, mask } = session
+  const { settings, api, call, log, door, mask } = session
   const { taskTimeoutMs, streamLogs } = settings
   return {
     api: api.with({ waitOutMs: Infinity }),
     call: { ...call, waitOutMs: Infinity },
     location,
-    openLogs: (region) =>
-      createLogsClient({
-        region,
-        clock,
-        localNow: door.now,
-        proxyEnv: door.env,
-        ...(requestHandler !== undefined && { requestHandler }),
-      }),
+    openLogs: (region) => openLogs(session, region),
     streamLogs,
     ...(taskTimeoutMs !== undefined && { taskTimeoutMs }),
     onTask: (task) => {
@@ -60,6 +84,7 @@ function buildFollowing(session: Session, facts: RunFacts, location: LogLocation
       log.status(describeTaskStatus(task))
     },
     onText: (text) => {
+      facts.unmasked.add(text)
       // Masked first: what makes a line harmless could split a secret in two.
       for (const line of formatContainerText(mask(text), door.colours)) {
         log.line(line)

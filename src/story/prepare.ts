@@ -2,7 +2,8 @@ import type { NetworkConfiguration, TaskDefinition } from '@aws-sdk/client-ecs'
 import { buildLaunchPlan, type LaunchPlan } from '../ecs/launch-request.ts'
 import { decideGuard } from '../guard/branch-guard.ts'
 import { classifyLaunch } from '../guard/command-kind.ts'
-import type { CommandKind } from '../guard/verdict.ts'
+import type { CommandKind, Verdict } from '../guard/verdict.ts'
+import type { Mask } from '../report/mask.ts'
 import { endInvalidInput } from '../report/endings.ts'
 import type { Ending } from '../report/outcome.ts'
 import { endRefused } from '../report/refused.ts'
@@ -67,7 +68,7 @@ function guard(
     }
   | { readonly kind: 'end'; readonly ending: Ending } {
   const result = plan.container.name ?? ''
-  const { kind, why } = classifyLaunch(plan.commands, result)
+  const { kind, why } = describeLaunch(plan, result, mask)
   const command = plan.commands.find(({ container }) => container === result)
   const words = [...(command?.entryPoint ?? []), ...(command?.command ?? [])]
   const commandText = words.length === 0 ? 'the image’s own command' : formatCommand(words.map(mask))
@@ -83,6 +84,19 @@ function guard(
   for (const warning of decision.warnings) log.line(`Warning: ${warning}`)
   const commandKind = settings.commandKind === 'auto' ? kind : settings.commandKind
   return { kind: 'allowed', commandKind, commandText, reason: decision.reason }
+}
+
+/** The verdict on the launch, with words that hold no secret: a quoted one could not be masked any more. */
+function describeLaunch({ commands }: LaunchPlan, result: string, mask: Mask): Verdict {
+  const verdict = classifyLaunch(commands, result)
+  const maskAll = (words: readonly string[] | undefined): string[] | undefined => words?.map(mask)
+  const masked = commands.map((one) => ({
+    ...one,
+    entryPoint: maskAll(one.entryPoint),
+    command: maskAll(one.command),
+  }))
+  const shown = classifyLaunch(masked, result)
+  return shown.kind === verdict.kind ? shown : { kind: verdict.kind, why: 'a word of it is masked' }
 }
 
 type Network =

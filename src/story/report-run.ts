@@ -12,6 +12,7 @@ import {
   type OutputName,
   type Outputs,
 } from '../report/outputs.ts'
+import { StepLog } from '../report/step-log.ts'
 import { formatPlainSummary, formatSummary, type SummaryFacts } from '../report/summary.ts'
 import { oneLine, sentence } from '../report/words.ts'
 import { formatProblems, type SettingsResult } from '../settings/settings.ts'
@@ -26,13 +27,16 @@ export function reportInvalidInput(
   { problems, warnings, outputFile }: Extract<SettingsResult, { kind: 'problems' }>,
 ): number {
   // A name with a slip of the pen is often the reason why an input is missing.
-  for (const warning of warnings) door.write(`Warning: ${oneLine(warning)}`)
+  const log = new StepLog(door.write, (text) => text, door.now)
+  for (const warning of warnings) log.line(`Warning: ${oneLine(warning)}`)
   const ending = endInvalidInput(formatProblems(problems))
   const text = formatEnding(ending, [])
   if (onGitHub(door)) core.error(text, { title: 'ecs-in-turn: invalid-input' })
-  else for (const line of text.split('\n')) door.write(line)
+  else log.line(text)
   const outputs = buildOutputs({ ending }, (shown) => shown)
-  writeOutputs(door, outputFile, outputs, outputNames, door.write)
+  writeOutputs(door, outputFile, outputs, outputNames, (line) => {
+    log.line(line)
+  })
   saveState(door, 'outcome', ending.outcome)
   return ending.exitCode
 }
@@ -110,7 +114,7 @@ function publishOutputs(
       ...(task !== undefined && { task }),
       ...(prepared?.plan.container.name !== undefined && { container: prepared.plan.container.name }),
       ...(logUrl !== undefined && { logUrl }),
-      ...(plan !== undefined && { plan: describePlan(plan), hasChanges: !plan.noChanges }),
+      ...(plan !== undefined && { plan: describePlan(plan), ...tellChanges(plan) }),
       ...(lock !== undefined && { lockInfo: describeLock(lock) }),
       ...(prepared !== undefined && { commandKind: prepared.commandKind }),
     },
@@ -144,6 +148,11 @@ function writeOutputs(
 
 function onGitHub({ env }: Door): boolean {
   return env['GITHUB_ACTIONS'] === 'true'
+}
+
+/** That there are no changes is only told where it is sure. */
+function tellChanges({ noChanges, sure }: PlanSummary): { readonly hasChanges?: boolean } {
+  return noChanges && !sure ? {} : { hasChanges: !noChanges }
 }
 
 function describePlan({ add, change, destroy, import: imported, forget, outputsOnly }: PlanSummary): object {

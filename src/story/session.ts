@@ -34,7 +34,11 @@ export function openSession(
   settings: Settings,
   requestHandler?: NonNullable<ECSClientConfig['requestHandler']>,
 ): Session {
-  const mask = buildMask([...Object.values(settings.environment), ...listJsonValues(settings)])
+  const mask = buildMask([
+    ...Object.values(settings.environment),
+    ...listJsonValues(settings),
+    ...listCredentials(door),
+  ])
   const log = new StepLog(door.write, mask, door.now)
   const clock = new AwsClock(door.now)
   const call: CallOptions = {
@@ -66,6 +70,12 @@ export function openSession(
     call,
     requestHandler,
   }
+}
+
+/** AWS's own have 40 characters and more; an emulator's may be any word. */
+function listCredentials({ env }: Door): string[] {
+  const values = [env['AWS_SECRET_ACCESS_KEY'] ?? '', env['AWS_SESSION_TOKEN'] ?? '']
+  return values.filter(({ length }) => length >= 32)
 }
 
 function describeTrouble(trouble: Parameters<OnTrouble>[0]): Status {

@@ -9,6 +9,8 @@ export type AfterFailure =
   | { readonly kind: 'end'; readonly ending: Ending }
   | { readonly kind: 'again'; readonly pauseMs: number; readonly line: string }
 
+// What ECS says of a task whose container has exited (facts/ecs.md 3).
+const endedByItself = 'EssentialContainerExited'
 const firstPauseMs = 10_000
 const longestPauseMs = 60_000
 
@@ -26,9 +28,11 @@ export class StateLockRetry {
 
   /** Decides by the task's log. `random` is from 0 to 1. */
   decide(ending: Ending, facts: RunFacts, nowMs: number, random: number): AfterFailure {
-    if (ending.outcome !== 'failed') return { kind: 'end', ending }
-    const { lastLines } = facts
-    const lock = parseStateLock(lastLines.text, ending.exitCode, lastLines.isPart ? 'part' : 'whole')
+    // A task that somebody has stopped while it waited for the lock is not what anybody wants to run again.
+    const { stopCode = endedByItself } = facts.task ?? {}
+    if (ending.outcome !== 'failed' || stopCode !== endedByItself) return { kind: 'end', ending }
+    const { unmasked } = facts
+    const lock = parseStateLock(unmasked.text, ending.exitCode, unmasked.isPart ? 'part' : 'whole')
     switch (lock.kind) {
       case 'none':
         return { kind: 'end', ending }
@@ -41,12 +45,21 @@ export class StateLockRetry {
     }
   }
 
-  #afterLock(ending: Ending, lock: LockElsewhere, nowMs: number, random: number): AfterFailure {
-    if (!lock.safeToRetry) {
-      const what = `${ending.what} A Terraform state was locked from elsewhere${holderOf(lock)}, but the task is not run again. ${lock.whyNot ?? 'It may have changed something.'}`
-      const next = 'Find out what it had changed, and mend that, before you run it again.'
-      return { kind: 'end', ending: { ...ending, what, next } }
+  /** Decides once more, by the log as it is after the pause: undefined where the task may run again, else the end. */
+  endAfterAll(ending: Ending, { unmasked }: RunFacts): Ending | undefined {
+    const lock = parseStateLock(unmasked.text, ending.exitCode, unmasked.isPart ? 'part' : 'whole')
+    switch (lock.kind) {
+      case 'none':
+        return ending
+      case 'release-failed':
+        return addReleaseFailure(ending, lock.backendError)
+      case 'lock-elsewhere':
+        return lock.safeToRetry ? undefined : endUnsafe(ending, lock)
     }
+  }
+
+  #afterLock(ending: Ending, lock: LockElsewhere, nowMs: number, random: number): AfterFailure {
+    if (!lock.safeToRetry) return { kind: 'end', ending: endUnsafe(ending, lock) }
     const tries = this.#seen.length
     const pauseMs = firstPauseMs + random * Math.min(longestPauseMs - firstPauseMs, firstPauseMs * 2 ** tries)
     if (tries > this.#retries || nowMs + pauseMs >= this.#giveUpAtMs)
@@ -67,6 +80,11 @@ export class StateLockRetry {
         : `${life.reason} Wait for the holder, or raise \`retry-on-state-lock\` and \`wait-timeout\`.`,
     }
   }
+}
+
+function endUnsafe(ending: Ending, lock: LockElsewhere): Ending {
+  const what = `${ending.what} A Terraform state was locked from elsewhere${holderOf(lock)}, but the task is not run again. ${lock.whyNot ?? 'It may have changed something.'}`
+  return { ...ending, what, next: 'Find out what it had changed, and mend that, before you run it again.' }
 }
 
 function addReleaseFailure(ending: Ending, backendError: string): Ending {

@@ -7,7 +7,7 @@ import { parseLogLines, type JsonMessage, type Values } from './plain-text.ts'
 export function formatFlatText(log: string, values: Values = 'without-values'): string {
   const isJsonLog = log.includes('{"@level"')
   const texts = parseLogLines(log, values).map(({ text, message }) => {
-    if (message !== undefined) return formatMessage(message)
+    if (message !== undefined) return formatMessage(message, values)
     return isJsonLog ? formatJsonPiece(text) : formatUnboxed(text)
   })
   return texts.join(' ').replace(/\s+/g, ' ').trim()
@@ -27,9 +27,9 @@ function formatJsonPiece(text: string): string {
   return unescaped.trimStart().startsWith('{"@') ? unescaped.replaceAll('"', ' ') : formatUnboxed(unescaped)
 }
 
-function formatMessage(message: JsonMessage): string {
+function formatMessage(message: JsonMessage, values: Values): string {
   // The texts in a message may be coloured, boxed and of many lines, for instance a provisioner's output.
-  return parseLogLines(readText(message))
+  return parseLogLines(readText(message), values)
     .map((line) => formatUnboxed(line.text))
     .join(' ')
 }
@@ -38,8 +38,9 @@ function readText(message: JsonMessage): string {
   const diagnostic = message['diagnostic']
   if (typeof diagnostic === 'object' && diagnostic !== null) {
     const { severity, summary, detail } = diagnostic as JsonMessage
-    if (severity === 'error' && typeof summary === 'string')
-      return `Error: ${summary}\n${typeof detail === 'string' ? detail : ''}`
+    const title = severity === 'error' ? 'Error' : 'Warning'
+    if (typeof summary === 'string')
+      return `${title}: ${summary}\n${typeof detail === 'string' ? detail : ''}`
   }
   const text = message['@message']
   return typeof text === 'string' ? text : ''

@@ -56,19 +56,21 @@ function parseLine(text: string): LogLine {
   }
 }
 
-const HEREDOC_START = /(?:^| )<<[-~]?EOT(?: # forces replacement)?$/
-const HEREDOC_END = /^ *EOT(?:,|$| ->| #)/
+// Terraform adds an underscore for every `EOT` that stands in the value itself.
+const HEREDOC_START = /(?:^| )<<[-~]?(EOT_*)(?: # forces replacement)?$/
+const HEREDOC_END = /^ *(EOT_*)(?:,|$| ->| #)/
 
 /** A start without an end cuts nothing: half a log must not hide its other half. */
 function withoutHeredocs(lines: readonly string[]): readonly string[] {
-  const lastEnd = lines.findLastIndex((line) => HEREDOC_END.test(line))
-  let inside = false
+  const ends = new Map(lines.map((line, index) => [HEREDOC_END.exec(line)?.[1], index]))
+  let inside: string | undefined
   return lines.filter((line, index) => {
-    if (inside) {
-      inside = !HEREDOC_END.test(line)
+    if (inside !== undefined) {
+      if (HEREDOC_END.exec(line)?.[1] === inside) inside = undefined
       return false
     }
-    inside = index < lastEnd && HEREDOC_START.test(line)
+    const start = HEREDOC_START.exec(line)?.[1]
+    if (start !== undefined && index < (ends.get(start) ?? -1)) inside = start
     return true
   })
 }

@@ -29,15 +29,23 @@ export const NOTHING: PlanCounts = { add: 0, change: 0, destroy: 0, import: 0, f
 /** Reads the events of a log from Terraform's own lines, never from values, provisioners' output or quoted errors. */
 export function parsePlanEvents(log: string): readonly PlanEvent[] {
   const events: PlanEvent[] = []
-  let isInError = false
+  let quoting: 'error' | 'warning' | undefined
   for (const line of parseLogLines(log)) {
     // Without colours an error has no box, and the output of a failed provisioner stands in it at the line's start.
-    if (isInError && line.message === undefined && !BEGINS_AGAIN.test(line.text)) continue
-    isInError = line.message === undefined && line.text.startsWith('Error: ')
+    const isQuoted = quoting !== undefined && line.message === undefined && !BEGINS_AGAIN.test(line.text)
+    if (isQuoted && quoting === 'error') continue
+    quoting = line.message === undefined ? (findQuoting(line) ?? (isQuoted ? quoting : undefined)) : undefined
     const event = line.message === undefined ? parseTextEvent(line) : parseMessageEvent(line.message)
-    if (event !== undefined) events.push(event)
+    // An apply warns before it says that it is complete; a plan's lines come after a line that begins again.
+    const isAnothers = isQuoted && event?.kind !== 'applied' && event?.kind !== 'error'
+    if (event !== undefined && !isAnothers) events.push(event)
   }
   return events
+}
+
+function findQuoting({ text }: LogLine): 'error' | 'warning' | undefined {
+  if (text.startsWith('Error: ')) return 'error'
+  return text.startsWith('Warning: ') ? 'warning' : undefined
 }
 
 const BEGINS_AGAIN =

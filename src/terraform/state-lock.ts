@@ -136,11 +136,11 @@ function parseReleaseFailure(text: string): ReleaseFailed | undefined {
 
 // The command that met the lock changed nothing, but the container may have run others (facts/terraform.md 14).
 const WORK =
-  /(?:Apply|Destroy) complete!|Import successful!|: (?:Creating|Modifying|Destroying|Importing)\.\.\.|: Importing from ID |: Still (?:creating|modifying|destroying)\.\.\.|: (?:Creation|Modifications|Destruction|Import) (?:complete|errored)\b|: Provisioning with '|Action started: |Successfully (?:moved|removed|replaced provider for) \d|has been marked as tainted|has been successfully untainted|Created and switched to workspace|Deleted workspace "|state has been successfully unlocked!|\.tftest\.(?:hcl|json)\.\.\.|Error releasing the state lock/
+  /(?:Apply|Destroy) complete!|Import successful!|: (?:Creating|Modifying|Destroying|Importing)\.\.\.|: Importing from ID |: Still (?:creating|modifying|destroying)\.\.\.|: (?:Creation|Modifications|Destruction|Import) (?:complete|errored)\b|: Provisioning with '|Action started: |Successfully (?:moved|removed|replaced provider for) \d|has been marked as tainted|has been successfully untainted|Created and switched to workspace|Deleted workspace "|state has been successfully unlocked!|\.tftest\.(?:hcl|json)\.\.\.|Error releasing the state lock|Failed to (?:save|persist) (?:the )?state|Item removal successful|Moved [^ ]{1,300} to /
 
 function decideWhyNot(
   log: string,
-  before: string,
+  text: string,
   exitCode: number | undefined,
   seen: 'whole' | 'part',
   hasOtherLockError: boolean,
@@ -153,9 +153,11 @@ function decideWhyNot(
   if (work !== undefined) return `The log shows that something was changed by this run ("${work}").`
   if (seen === 'part')
     return 'Not all of the log was read: something may have been changed that it does not show.'
+  if (/\b(?:Interrupt|Two interrupts) received\b/.test(log))
+    return 'It was interrupted: somebody wanted it to stop.'
   // A concise apply of OpenTofu tells of no work, and of its failure only.
-  if (hasOtherError(before))
-    return 'The log has another error before it: what failed there may have changed something.'
+  if (hasOtherError(text))
+    return 'The log has another error as well: what failed there may have changed something.'
   if (exitCode === undefined) return 'The exit code of the container is not known.'
   if (hasOtherLockError) return 'Another lock error in this log is a refusal, which no retry mends.'
   return undefined

@@ -42,6 +42,18 @@ describe.concurrent('a Terraform state that is locked from elsewhere', () => {
     expect(overlaps(aws.tasks)).toEqual([])
   })
 
+  scenario('is known by its words though one of them is masked', async ({ startAws, expect }) => {
+    const aws = await startAws({ job: realProcess })
+    const end = await aws.run({
+      ...printing('recorded/s3-locked.txt', 1),
+      'retry-on-state-lock': '0',
+      environment: 'TF_VAR_managed_by=Terraform\nTF_VAR_who=jane@laptop',
+    })
+    expect(end.outputs['outcome']).toBe('state-locked')
+    expect(end.stdout).toContain('*** acquires a state lock')
+    expect(end.stdout + JSON.stringify(end.outputs)).not.toContain('jane@laptop')
+  })
+
   scenario(
     'is no reason to run again when the log could not be read to its end',
     async ({ startAws, expect }) => {
@@ -55,6 +67,44 @@ describe.concurrent('a Terraform state that is locked from elsewhere', () => {
       expect(aws.tasks).toHaveLength(1)
     },
   )
+
+  scenario(
+    'is no reason to run again when a change shows in the log only later',
+    async ({ startAws, expect }) => {
+      const lock = linesOf('recorded/s3-locked.txt').map((message) => ({ afterMs: 0, message }))
+      const work = { afterMs: 2_500, message: 'aws_x.b: Creating...' }
+      const aws = await startAws({ job: () => ({ durationMs: 3_000, exitCode: 1, logs: [...lock, work] }) })
+      // What is written from 2 s on can be read only 8 s later: until then there is nothing new.
+      let firstMs = Infinity
+      aws.ecs.world.addFault({
+        operation: 'GetLogEvents',
+        fault: 'empty',
+        when: ({ now }) => {
+          firstMs = Math.min(firstMs, now)
+          return now - firstMs > 2_000 && now - firstMs < 10_000
+        },
+      })
+      const end = await aws.run()
+      expect(end.exitCode).toBe(1)
+      expect(end.stdout).toContain('giving the turn back')
+      expect(end.stdout).toContain('The log shows that something was changed by this run ("Creating...").')
+      expect(aws.tasks).toHaveLength(1)
+    },
+  )
+
+  scenario('is no reason to run again what somebody has stopped', async ({ startAws, expect }) => {
+    const logs = linesOf('recorded/s3-locked.txt').map((message) => ({ afterMs: 0, message }))
+    const aws = await startAws({
+      job: () => ({ durationMs: Infinity, logs, onSigterm: { afterMs: 0, exitCode: 1 } }),
+    })
+    const run = aws.start()
+    await run.until('Terraform acquires a state lock')
+    await aws.finish()
+    const end = await run.ended
+    expect(end.exitCode).toBe(1)
+    expect(end.stdout).not.toContain('giving the turn back')
+    expect(aws.tasks).toHaveLength(1)
+  })
 
   scenario.for([
     ['the command changed something before', 'recorded/changed-before.txt', 'but the task is not run again'],

@@ -145,6 +145,13 @@ const cases: readonly (readonly [what: string, error: unknown, kind: AwsErrorKin
     'credentials',
   ],
   [
+    'a token with a line end in it',
+    Object.assign(new TypeError('Invalid character in header content ["x-amz-security-token"]'), {
+      code: 'ERR_INVALID_CHAR',
+    }),
+    'credentials',
+  ],
+  [
     'an expired token under another name',
     awsError('ClientException', 'The security token included in the request is expired'),
     'credentials',
@@ -281,6 +288,14 @@ describe('the text of an error', () => {
       'an error without a name',
       awsError('Unknown', 'UnknownError', 404),
       'HTTP 404 with a body that is no answer of AWS: UnknownError',
+    ],
+    [
+      'what AWS says of a wrong signature, without the request that it quotes',
+      awsError(
+        'InvalidSignatureException',
+        "The request signature we calculated does not match. Check your key.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:FwoGSECRET\n'",
+      ),
+      'InvalidSignatureException: The request signature we calculated does not match. Check your key.',
     ],
     ['nothing but a name', awsError('ThrottlingException', ''), 'ThrottlingException'],
     ['what is no error', 'text', 'text'],

@@ -258,46 +258,6 @@ describe('run-task-json', () => {
   })
 
   it.each<[what: string, overrides: unknown, says: RegExp]>([
-    ['overrides that are a list', [], /`overrides` that are no object/],
-    ['overrides that are null', null, /`overrides` that are no object/],
-    ['containers that are an object', { containerOverrides: { name: 'terraform' } }, /no array/],
-    ['a container that is a text', { containerOverrides: ['terraform'] }, /container override that is not/],
-    ['a container that is null', { containerOverrides: [null] }, /container override that is not/],
-    [
-      'a container without a name',
-      { containerOverrides: [{ command: ['apply'] }] },
-      /container override that is not/,
-    ],
-    [
-      'a command that is a text',
-      { containerOverrides: [{ name: 'terraform', command: 'apply' }] },
-      /container override that is not/,
-    ],
-    [
-      'a command without a word',
-      { containerOverrides: [{ name: 'terraform', command: [] }] },
-      /container override that is not/,
-    ],
-    [
-      'a variable whose name has an equals sign',
-      { containerOverrides: [{ name: 'terraform', environment: [{ name: 'PATH=/evil', value: '1' }] }] },
-      /container override that is not/,
-    ],
-    [
-      'a command with a number',
-      { containerOverrides: [{ name: 'terraform', command: ['a', 1] }] },
-      /container override that is not/,
-    ],
-    [
-      'variables as an object',
-      { containerOverrides: [{ name: 'terraform', environment: { A: 'a' } }] },
-      /container override that is not/,
-    ],
-    [
-      'a variable without a value',
-      { containerOverrides: [{ name: 'terraform', environment: [{ name: 'A' }] }] },
-      /container override that is not/,
-    ],
     [
       'a container that is not there',
       { containerOverrides: [{ name: 'other' }] },

@@ -113,7 +113,7 @@ const s3Locked =
 function lockedEnding(lines: readonly string[], times = 1): Ending {
   const retry = new StateLockRetry(times - 1, t0 + 36_000_000)
   const facts = newFacts()
-  for (const line of lines) facts.lastLines.add(line)
+  for (const line of lines) facts.unmasked.add(line)
   for (let failures = 1; failures <= times; failures += 1) {
     const after = retry.decide(verdict(buildExited(1)), facts, t0 + failures * 60_000, 0)
     if (after.kind === 'end') return after.ending

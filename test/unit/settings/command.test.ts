@@ -28,7 +28,6 @@ describe('a command of shell words', () => {
     [`-var 'a=b c' -var="d=e f"`, ['-var', 'a=b c', '-var=d=e f']],
     ['a # b', ['a', '#', 'b']],
     [`'&&' "|" a\\;`, ['&&', '|', 'a;']],
-    ['a&&b', ['a&&b']],
     ['a\u00a0b', ['a\u00a0b']],
     ['🚀 \ud800', ['🚀', '\ud800']],
   ])('%j is %j', (text, words) => {
@@ -52,6 +51,11 @@ describe('a command of shell words', () => {
     ['a > b', 'operator > at character 3'],
     ['a >> b', 'operator >> at character 3'],
     ['a < b', 'operator < at character 3'],
+    ['a&&b', 'operator && at character 2'],
+    ['terraform init; terraform apply', 'operator ; at character 15'],
+    ['a >out.txt', 'operator > at character 3'],
+    ['a 2>&1', 'operator > at character 4'],
+    ['a|b', 'operator | at character 2'],
     ['a \\\n && b', 'operator && at character 6'],
   ])('%j is refused', (text, why) => {
     const parsed = parseCommand(text)

@@ -34,6 +34,59 @@ describe('run-task-json', () => {
     ['{"image": "x"}', `which RunTask doesn't have`],
     ['{"__proto__": {"count": 2}}', `which RunTask doesn't have`],
     ['{"constructor": 1}', `which RunTask doesn't have`],
+    ['{"overrides": []}', '`overrides` that are no object'],
+    ['{"overrides": null}', '`overrides` that are no object'],
+    ['{"overrides": {"containerOverrides": {"name": "t"}}}', 'no array'],
+    ['{"overrides": {"containerOverrides": ["terraform"]}}', 'has a container override that is not'],
+    ['{"overrides": {"containerOverrides": [null]}}', 'has a container override that is not'],
+    [
+      '{"overrides": {"containerOverrides": [{"command": ["apply"]}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "command": "apply"}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "command": []}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "command": null}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "command": ["a", 1]}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "environment": {"A": "a"}}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "environment": [{"name": "A"}]}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "environment": [{"name": "A", "value": 5}]}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "environment": [null]}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "environment": [{"name": "PATH=/evil", "value": "1"}]}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "environment": [{"name": "", "value": "1"}]}]}}',
+      'has a container override that is not',
+    ],
+    [
+      '{"overrides": {"containerOverrides": [{"name": "t", "environmentFiles": ["x"]}]}}',
+      'has a container override that is not',
+    ],
     ['{"tags": {"team": "x"}}', 'not an array'],
     ['{"tags": ["team"]}', 'has a tag that is not'],
     ['{"tags": [null]}', 'has a tag that is not'],

@@ -563,3 +563,62 @@ describe('problems', () => {
     }
   })
 })
+
+describe('a secret of one input', () => {
+  const secret = 'hunter2hunter2'
+  const json = JSON.stringify({
+    overrides: { containerOverrides: [{ name: 'a', environment: [{ name: 'T', value: secret }] }] },
+  })
+
+  it.each([
+    ['a command that is refused', ['--environment', `TOKEN=${secret}`, '--command', `login ${secret} 'x`]],
+    ['a tag that is refused', ['--environment', `TOKEN=${secret}`, '--tags', `x=${secret}!`]],
+    ['a key of a tag', ['--environment', `TOKEN=${secret}`, '--tags', `aws:${secret}=x`]],
+    ['a word that is no flag', ['--environment', `TOKEN=${secret}`, secret]],
+    ['a value of another input', ['--environment', `TOKEN=${secret}`, '--wait-timeout', secret]],
+    [
+      'a part of a long text',
+      ['--environment', `TOKEN=${'x'.repeat(150)}`, '--wait-timeout', 'x'.repeat(160)],
+    ],
+    ['a value of run-task-json', ['--run-task-json', json, '--wait-timeout', secret]],
+    ['two that differ', ['--environment', `T=${secret}`, '--container', secret, '--container', 'b']],
+    ['an environment that is refused itself', ['--environment', `T=${secret}\nT=b`, '--if-busy', secret]],
+  ])('is not shown in the problem of %s', (_, argv) => {
+    const result = parseSettings(argv, { INPUT_CLUSTER: 'ci', INPUT_FAMILY: 'terraform' })
+    const text = result.kind === 'problems' ? formatProblems(result.problems) : ''
+    expect(text).not.toContain('hunter2')
+    expect(text).not.toContain('xxxx')
+    expect(text).toContain('(not shown)')
+  })
+
+  it('hides nothing else', () => {
+    const argv = ['--environment', `TOKEN=${secret}\nA=no`, '--wait-timeout', 'no', '--command', "a 'b"]
+    const result = parseSettings(argv, { INPUT_CLUSTER: 'ci', INPUT_FAMILY: 'terraform' })
+    const text = result.kind === 'problems' ? formatProblems(result.problems) : ''
+    expect(text).toContain('"no"')
+    expect(text).toContain(`"a 'b"`)
+  })
+})
+
+describe('a proxy', () => {
+  const problemsWith = (env: Record<string, string>): string[] => {
+    const result = parseSettings([], { INPUT_CLUSTER: 'ci', INPUT_FAMILY: 'terraform', ...env })
+    return result.kind === 'problems' ? [formatProblems(result.problems)] : []
+  }
+
+  it.each(['http://user:s3cr3t#pass@host:8080', 'http://host:99999', 'http://user:pw@'])(
+    'that Node could not read is refused, and not shown: %s',
+    (url) => {
+      const [text = ''] = problemsWith({ HTTPS_PROXY: url })
+      expect(text).toContain('- HTTPS_PROXY: (not shown) is not the URL of a proxy')
+      expect(text).not.toContain(url)
+    },
+  )
+
+  it.each(['http://host:8080', 'https://user:p%23w@proxy.example', 'socks5://host:1', ''])(
+    'is taken: "%s"',
+    (url) => {
+      expect(problemsWith({ https_proxy: url, HTTP_PROXY: url })).toEqual([])
+    },
+  )
+})

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 
 import { parsePlanSummary, type PlanSummary } from '../../../src/terraform/plan-summary.ts'
 import { fixtureNames, readFixture } from './fixture.ts'
@@ -124,6 +124,10 @@ describe('a summary line', () => {
     ['after colours', `\u001b[1mPlan:\u001b[0m 7 to add, 8 to change, 9 to destroy.\u001b[0m`],
     ['after a prefix of Terragrunt', `04:59:33.828 STDOUT [a] terraform: ${line}`],
     ['after a prefix of old Terragrunt', `[/app/a] ${line}`],
+    [
+      'after a warning without colours',
+      `Warning: x\n\n  on main.tf line 4\n\nTerraform will perform the following actions:\n${line}`,
+    ],
     ['after a provisioner’s error that ended', `Error: x\n${line}\nTerraform used the selected\n${line}`],
   ])('counts %s', (_, log) => {
     expect(parsePlanSummary(log)).toMatchObject({ ...counts, count: 1 })
@@ -137,6 +141,11 @@ describe('a summary line', () => {
     ['in a provisioner’s output', `terraform_data.a (local-exec): ${line}`],
     ['in a boxed error', `╷\n│ Error: x\n│ \n│ ${line}\n╵`],
     ['in an error without colours', `Error: local-exec provisioner error\n\nOutput: x\n${line}`],
+    [
+      'in a warning without colours',
+      `Warning: Check block assertion failed\n\n  on main.tf line 4\n\n${line}`,
+    ],
+    ['in a value that has the word EOT itself', `a = <<EOT_\nEOT\n${line}\nEOT_`],
     ['with numbers beyond reason', line.replace('7', '7'.repeat(10))],
     ['in a value that is printed at the start of the line', `a = <<EOT\n${line}\nEOT`],
     ['in words of another order', 'Plan: 7 to change, 8 to add, 9 to destroy.'],
@@ -145,6 +154,12 @@ describe('a summary line', () => {
   ])('does not count %s', (_, log) => {
     expect(parsePlanSummary(log)).toBeUndefined()
   })
+})
+
+test('an apply is complete behind its warnings, also without colours', () => {
+  const log =
+    'Warning: Applied changes may be incomplete\n\nThe plan was created with -target.\n\nApply complete! Resources: 1 added, 0 changed, 0 destroyed.'
+  expect(parsePlanSummary(log)).toMatchObject({ operation: 'apply', add: 1 })
 })
 
 describe('a summary is not sure when', () => {

@@ -216,6 +216,12 @@ describe('a retry', () => {
       1,
       'whole',
     ],
+    [
+      'it was interrupted while it waited',
+      `Interrupt received.\nPlease wait for Terraform to exit\n${log}`,
+      1,
+      'whole',
+    ],
     ['a workspace was deleted', `Deleted workspace "a"!\n${log}`, 1, 'whole'],
     ['a provisioner ran', `aws_vpc.a: Provisioning with 'local-exec'...\n${log}`, 1, 'whole'],
     [
