@@ -364,3 +364,15 @@ describe.concurrent.each(Object.entries(rows))('outcome %s', (outcome, ways) => 
     })
   }
 })
+
+scenario('an error that nobody awaited ends as a bug, in its own words', async ({ startAws, expect }) => {
+  const aws = await startAws({ job: endless })
+  const late = 'setTimeout(() => { throw new Error("nobody awaited me") }, 1_500)'
+  const end = await aws.run(
+    {},
+    { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(late)}` } },
+  )
+  expect(end.exitCode).toBe(70)
+  expect(end.stdout).toContain('Outcome: bug. This is a bug in ecs-in-turn: Error: nobody awaited me')
+  expect(end.stdout).toContain('A task may be running.')
+})
